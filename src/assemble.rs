@@ -1,0 +1,141 @@
+//! From converted sources to bureau files and a manifest. The only stage that compares sources.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::bureau::{BureauFile, BureauSummary, Input, Manifest, Outcome, SCHEMA_VERSION, Source, Unit};
+use crate::convert::{Converted, short_hash};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// What a run comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Each bureau with the name of its file.
+    pub bureaus: Vec<(String, BureauFile)>,
+    /// What the run was given and what became of it.
+    pub manifest: Manifest,
+}
+
+/// Puts sources together, by bureau, into what a run writes.
+///
+/// Sources of one bureau are merged when no unit is in two of them; otherwise each stays a file of its own, with F508.
+/// The order of `sources` makes no difference.
+///
+/// ```
+/// use fenceng::{Config, assemble, convert};
+///
+/// let text = "公務項目,公務內容,承辦人,處長\n碼頭,擬訂計畫。,擬辦,核定\n碼頭,執行計畫。,擬辦,核定\n";
+/// let run = assemble(vec![convert("港灣處.csv", text.as_bytes(), &Config::default())]);
+/// assert_eq!(run.bureaus[0].0, "港灣處.json");
+/// assert_eq!(run.manifest.inputs[0].ledger.placed, 8);
+/// ```
+pub fn assemble(mut sources: Vec<Converted>) -> Run {
+    sources.sort_by(|a, b| (&a.input.name, &a.input.sha256).cmp(&(&b.input.name, &b.input.sha256)));
+    let mut inputs: Vec<Input> = Vec::with_capacity(sources.len());
+    let mut by_bureau: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
+    for converted in sources {
+        let Converted { mut input, source, government, units } = converted;
+        if let (Outcome::Converted, Some(source), Some(bureau)) = (input.outcome, source, input.bureau.clone()) {
+            let claims = by_bureau.entry(bureau).or_default();
+            if let Some(same) = claims.iter().flat_map(|claim| &claim.sources).find(|other| other.id == source.id) {
+                let message = format!("the same file as {}; its entries are taken once", same.name);
+                input.diagnostics.push(Diagnostic::new(Code::UnitClaimedTwice, message));
+            } else {
+                take(claims, Claim { sources: vec![source], government, units, inputs: vec![inputs.len()] });
+            }
+        }
+        inputs.push(input);
+    }
+
+    let mut bureaus = Vec::new();
+    let mut names = BTreeSet::new();
+    for (bureau, claims) in by_bureau {
+        let rivals = claims.len();
+        for (at, claim) in claims.into_iter().enumerate() {
+            let file = file_name(&bureau, at, &mut names);
+            if rivals > 1 {
+                let message = format!("another source holds a unit of the same name of {bureau}; kept apart in {file}");
+                for &input in &claim.inputs {
+                    inputs[input].diagnostics.push(Diagnostic::new(Code::UnitClaimedTwice, message.clone()));
+                }
+            }
+            let mut file_content = BureauFile {
+                schema_version: SCHEMA_VERSION.to_owned(),
+                bureau: bureau.clone(),
+                government: claim.government,
+                sources: claim.sources,
+                units: claim.units,
+            };
+            set_ids(&mut file_content);
+            bureaus.push((file, file_content));
+        }
+    }
+    let summaries = bureaus
+        .iter()
+        .map(|(file, bureau)| BureauSummary {
+            bureau: bureau.bureau.clone(),
+            file: file.clone(),
+            units: bureau.units.len() as u32,
+            entries: bureau.units.iter().map(|unit| unit.entries.len() as u32).sum(),
+            sources: bureau.sources.iter().map(|source| source.id.clone()).collect(),
+        })
+        .collect();
+    let manifest =
+        Manifest { tool: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), inputs, bureaus: summaries };
+    Run { bureaus, manifest }
+}
+
+/// Sources that go into one file.
+struct Claim {
+    sources: Vec<Source>,
+    government: Option<String>,
+    units: Vec<Unit>,
+    /// Their records in the manifest.
+    inputs: Vec<usize>,
+}
+
+/// Merges a source into the first file that has none of its units, or begins another file.
+fn take(claims: &mut Vec<Claim>, new: Claim) {
+    let fits = |claim: &&mut Claim| !claim.units.iter().any(|unit| new.units.iter().any(|other| other.name == unit.name));
+    match claims.iter_mut().find(fits) {
+        Some(claim) => {
+            claim.sources.extend(new.sources);
+            claim.units.extend(new.units);
+            claim.inputs.extend(new.inputs);
+            claim.government = claim.government.take().or(new.government);
+        }
+        None => claims.push(new),
+    }
+}
+
+/// A name for the file that no other file of the run has and that every file system takes.
+fn file_name(bureau: &str, at: usize, taken: &mut BTreeSet<String>) -> String {
+    let safe: String = bureau
+        .chars()
+        .filter(|c| !c.is_control())
+        .map(|c| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c })
+        .take(80)
+        .collect();
+    let safe = safe.trim_matches(['.', ' ']);
+    let safe = if safe.is_empty() { "_" } else { safe };
+    (at..)
+        .map(|number| if number == 0 { format!("{safe}.json") } else { format!("{safe}.{}.json", number + 1) })
+        .find(|name| name != "manifest.json" && taken.insert(name.to_lowercase()))
+        .unwrap_or_default()
+}
+
+/// Gives each entry its id; a repeat gets its ordinal mixed in.
+fn set_ids(bureau: &mut BureauFile) {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for unit in &mut bureau.units {
+        for entry in &mut unit.entries {
+            let text = |text: &Option<String>| text.clone().unwrap_or_default();
+            let (shared, item, content, task) = (text(&entry.shared), text(&entry.item), text(&entry.content), text(&entry.task));
+            let table = entry.table.map_or("", |table| table.as_str());
+            let key = [bureau.bureau.as_str(), &unit.name, table, &shared, &item, &content, &task];
+            let first = short_hash(key.into_iter());
+            let count = seen.entry(first.clone()).or_default();
+            *count += 1;
+            entry.id = if *count == 1 { first } else { short_hash(key.into_iter().chain([count.to_string().as_str()])) };
+        }
+    }
+}

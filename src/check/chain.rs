@@ -1,0 +1,42 @@
+//! F2xx: chains that break the grammar. One draft at the start, one decision at the end, nothing after it.
+
+use crate::bureau::{Action, Step, Table};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ladder::Ladder;
+
+/// Adds the findings about one chain.
+pub fn check(steps: &[Step], table: Option<Table>, ladder: &Ladder, findings: &mut Vec<Diagnostic>) {
+    let mut find = |code: Code, message: String| findings.push(Diagnostic::new(code, message));
+    let titles =
+        |action: Action| -> Vec<&str> { steps.iter().filter(|step| step.action == action).map(|step| step.role.as_str()).collect() };
+    let (drafts, decisions) = (titles(Action::Draft), titles(Action::Approve));
+    match decisions[..] {
+        [] if steps.iter().any(|step| matches!(step.action, Action::ApproveOrForward | Action::Forward)) => {
+            find(Code::NoDecision, "no role decides alone: the business goes on to another authority".to_owned());
+        }
+        [] => find(Code::NoDecision, "no role decides".to_owned()),
+        [_] => {}
+        _ => find(Code::SeveralDecisions, format!("more than one role decides: {}", decisions.join(", "))),
+    }
+    // Who decides alone need not draft.
+    if drafts.is_empty() && steps.len() > 1 {
+        find(Code::NoDraft, "no role drafts".to_owned());
+    }
+    if let (Some(first), Some(draft)) = (ladder.roles.first(), drafts.first())
+        && first.title != *draft
+    {
+        find(Code::LateDraft, format!("drafted by {draft}, not by {}", first.title));
+    }
+    if let Some(decision) = steps.iter().position(|step| step.action == Action::Approve)
+        && let [after, ..] = &steps[decision + 1..]
+        && after.action != Action::Approve
+    {
+        find(Code::MarkAfterDecision, format!("{} has a mark after {} has decided", after.role, steps[decision].role));
+    }
+    let above = |title: &str| ladder.roles.iter().zip(&ladder.above_bureau).any(|(role, above)| *above && role.title == title);
+    if table == Some(Table::Yi)
+        && let Some(title) = decisions.iter().find(|title| above(title))
+    {
+        find(Code::DecidedAboveTable, format!("a 乙 item is decided by {title}, above the bureau"));
+    }
+}

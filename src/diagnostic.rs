@@ -1,0 +1,142 @@
+//! Findings about a document: a table of codes, each with a page of documentation.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How much a finding matters to who acts on the entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing; the reading is not in doubt.
+    Info,
+    /// Look at it before acting on it.
+    Warning,
+    /// The document or the row could not be read as it should be.
+    Error,
+}
+
+/// A finding about a row or a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Diagnostic {
+    /// The code, such as `F101`.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What was found, with the values.
+    pub message: String,
+}
+
+impl Diagnostic {
+    /// Makes a finding with the severity that its code usually has.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, severity: code.severity(), message: message.into() }
+    }
+}
+
+/// Defines [`Code`] from one table, so that a code, its name, its severity and its page cannot drift apart.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $id:literal, $name:literal, $severity:ident;)+) => {
+        /// Code of a finding. A code is never reused or renumbered.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum Code {
+            $($(#[doc = $doc])+ #[serde(rename = $id)] $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in order of number.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The number, such as `F101`.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)+ }
+            }
+
+            /// The name, such as `column-shifted`.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The severity it has unless a finding says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)+ }
+            }
+
+            /// Its page of documentation, in Markdown.
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Self::$variant => include_str!(concat!("../docs/diagnostics/", $id, ".md")),)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Cells of a row stand in other columns than those of its table.
+    ColumnShifted = "F101", "column-shifted", Warning;
+    /// A column of the unit is not on this table.
+    ColumnMissing = "F102", "column-missing", Info;
+    /// The table has a column that belongs to nothing.
+    PhantomColumn = "F103", "phantom-column", Warning;
+    /// The header's titles on this table were unusable; they were taken from other tables of the unit.
+    HeaderBorrowed = "F104", "header-borrowed", Info;
+    /// The header has swallowed the marks of a data row.
+    HeaderSwallowedRow = "F105", "header-swallowed-row", Warning;
+    /// Two headers stand in one cell.
+    HeadersMerged = "F106", "headers-merged", Info;
+    /// There were no columns; the chain was found from the order of the marks.
+    ColumnsFromOrder = "F107", "columns-from-order", Info;
+    /// A cell stands a column off its header.
+    CellOffHeader = "F108", "cell-off-header", Info;
+    /// No role decides.
+    NoDecision = "F201", "no-decision", Warning;
+    /// More than one role decides.
+    SeveralDecisions = "F202", "several-decisions", Warning;
+    /// A mark stands after the decision.
+    MarkAfterDecision = "F203", "mark-after-decision", Warning;
+    /// A 乙 item is decided at the city government.
+    DecidedAboveTable = "F204", "decided-above-table", Warning;
+    /// No role drafts.
+    NoDraft = "F205", "no-draft", Warning;
+    /// The draft is not made by the lowest role.
+    LateDraft = "F206", "late-draft", Warning;
+    /// A role that the unit never leaves out has no mark.
+    RoleSkipped = "F207", "role-skipped", Warning;
+    /// A mark that the vocabulary does not know.
+    UnknownMark = "F301", "unknown-mark", Warning;
+    /// Text stands where a mark should.
+    TextForMark = "F302", "text-for-mark", Warning;
+    /// A cell found no place in the entry.
+    CellUnplaced = "F303", "cell-unplaced", Warning;
+    /// A role is marked as passed over (≠).
+    RoleBypassed = "F304", "role-bypassed", Info;
+    /// A phrase stands where the names of units should.
+    PhraseForUnits = "F305", "phrase-for-units", Warning;
+    /// A chain differs from that of the same business in other units.
+    UnlikeSiblings = "F401", "unlike-siblings", Warning;
+    /// The same business stands twice in a unit.
+    Duplicate = "F403", "duplicate", Info;
+    /// A title gives the bureau's name another way than the rest of the document.
+    BureauMisspelt = "F404", "bureau-misspelt", Warning;
+    /// The file could not be opened.
+    Unopenable = "F501", "unopenable", Error;
+    /// The file is empty.
+    Empty = "F502", "empty", Error;
+    /// The file is of a kind that is not read.
+    UnsupportedKind = "F503", "unsupported-kind", Error;
+    /// The file is over a limit.
+    OverLimit = "F504", "over-limit", Error;
+    /// The text is in no encoding that is read.
+    UnknownEncoding = "F505", "unknown-encoding", Error;
+    /// Some characters could not be decoded.
+    CharactersLost = "F506", "characters-lost", Warning;
+    /// The document names no bureau.
+    BureauUnnamed = "F507", "bureau-unnamed", Warning;
+    /// Two sources hold the same unit of the same bureau.
+    UnitClaimedTwice = "F508", "unit-claimed-twice", Warning;
+    /// Reading the file took too long or too much memory, or ended in a crash.
+    ReaderStopped = "F509", "reader-stopped", Error;
+    /// The ledger does not add up.
+    LedgerBroken = "F510", "ledger-broken", Error;
+}

@@ -1,0 +1,232 @@
+//! From records to entries: text cleaned, numbers taken off, marks read, what is carried down carried down.
+
+use crate::bureau::{Action, Entry, RowSource, Step};
+use crate::check;
+use crate::confidence;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::grid::{CellId, Grids, Layout};
+use crate::ladder::Ladder;
+use crate::ledger::Fate;
+use crate::mark;
+use crate::normalize::{clean, enumerator};
+use crate::organizers;
+use crate::reconcile::Record;
+use crate::schedule::Schedule;
+use crate::vocabulary::{Field, Vocabulary};
+
+/// An entry, its unit, and where the cells of its row ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// The unit that a column of the row names.
+    pub unit: Option<String>,
+    /// The entry; `id` and the id of the source are not known yet.
+    pub entry: Option<Entry>,
+    /// Where the cells ended.
+    pub cells: Vec<(CellId, Fate)>,
+}
+
+/// Business of the rows above, which blank cells repeat.
+#[derive(Default)]
+struct Above {
+    unit: Option<String>,
+    table: Option<String>,
+    item: Option<String>,
+    content: Option<String>,
+    /// Cells of a heading that no entry has taken yet.
+    heading: Vec<CellId>,
+}
+
+/// Makes entries of the records of one schedule.
+///
+/// Comes out with F201 to F206, F301 to F305, besides what the records brought.
+pub fn entries(
+    records: &[Record<'_>],
+    schedule: &Schedule<'_>,
+    ladder: &Ladder,
+    grids: &Grids<'_>,
+    names: &organizers::Names,
+    vocabulary: &Vocabulary,
+) -> Vec<Placed> {
+    let mut above = Above::default();
+    let mut placed: Vec<Placed> = Vec::with_capacity(records.len());
+    for record in records {
+        placed.push(entry(record, schedule, ladder, grids, names, vocabulary, &mut above));
+    }
+    // A heading under which nothing stands is in no entry.
+    if !above.heading.is_empty() {
+        placed.push(unplaced_heading(&mut above));
+    }
+    placed
+}
+
+fn unplaced_heading(above: &mut Above) -> Placed {
+    let cells = above.heading.drain(..).map(|id| (id, Fate::Unplaced("a heading under which no business stands"))).collect();
+    Placed { unit: None, entry: None, cells }
+}
+
+#[allow(clippy::too_many_arguments, reason = "a row needs its unit's whole setting")]
+fn entry(
+    record: &Record<'_>,
+    schedule: &Schedule<'_>,
+    ladder: &Ladder,
+    grids: &Grids<'_>,
+    names: &organizers::Names,
+    vocabulary: &Vocabulary,
+    above: &mut Above,
+) -> Placed {
+    let text = |field: Field| -> Option<String> {
+        let mut pieces = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.as_ref());
+        let first = pieces.next()?;
+        let whole = pieces.fold(first.to_owned(), |whole, piece| whole + "\n" + piece);
+        Some(clean(&whole)).filter(|text| !text.is_empty())
+    };
+    let mut cells: Vec<(CellId, Fate)> = record.pieces.iter().map(|piece| (piece.id, Fate::Placed)).collect();
+    cells.extend(record.strays.iter().map(|stray| (stray.id, Fate::Unplaced(stray.reason))));
+
+    let (item, content, task) = (text(Field::Item), text(Field::Content), text(Field::Task));
+    let has_marks = record.pieces.iter().any(|piece| matches!(piece.field, Field::Role(_)));
+    if let Some(unit) = text(Field::Unit) {
+        if above.unit.as_ref() != Some(&unit) {
+            above.item = None;
+            above.content = None;
+        }
+        above.unit = Some(unit);
+    }
+    let table_text = text(Field::Table);
+    if item.is_some()
+        && content.is_none()
+        && task.is_none()
+        && !has_marks
+        && table_text.is_none()
+        && ladder.fields.contains(&Field::Content)
+    {
+        let mut placed = unplaced_heading(above);
+        above.heading = record.pieces.iter().map(|piece| piece.id).collect();
+        above.item = item;
+        above.content = None;
+        placed.cells.extend(cells.into_iter().filter(|(_, fate)| *fate != Fate::Placed));
+        return placed;
+    }
+    if let Some(table) = table_text {
+        above.table = Some(table);
+    }
+
+    // A blank item is as above; a blank content only where the row goes on with tasks of the same item.
+    let (item, content) = match (item, content) {
+        (Some(item), content) => {
+            if above.item.as_ref() != Some(&item) || content.is_some() || task.is_none() {
+                above.content.clone_from(&content);
+            }
+            above.item = Some(item.clone());
+            let content = content.or_else(|| above.content.clone().filter(|_| task.is_some()));
+            (Some(item), content)
+        }
+        (None, Some(content)) => {
+            above.content = Some(content.clone());
+            (above.item.clone(), Some(content))
+        }
+        (None, None) => (above.item.clone(), above.content.clone()),
+    };
+    cells.extend(above.heading.drain(..).map(|id| (id, Fate::Placed)));
+
+    let mut findings = record.findings.clone();
+    let steps = steps(record, ladder, vocabulary, &mut findings);
+    let approving: Vec<&Step> = steps.iter().filter(|step| step.action == Action::Approve).collect();
+    let decided_by = if let [only] = approving[..] { Some(only.role.clone()) } else { None };
+    let co_organizers = text_raw(record, Field::CoOrganizers).map_or_else(Vec::new, |raw| {
+        let (names, phrase) = names.split(&raw, vocabulary);
+        if phrase {
+            let message = format!("{} reads as a phrase, not as names of units", clean(&raw));
+            findings.push(Diagnostic::new(Code::PhraseForUnits, message));
+        }
+        names
+    });
+    let (table, shared) = above
+        .table
+        .as_deref()
+        .and_then(|text| vocabulary.table(text))
+        .map_or((schedule.table, None), |(table, shared)| (Some(table), shared));
+    let (item, item_no) = numbered(item);
+    let (content, content_no) = numbered(content);
+    check::chain::check(&steps, table, ladder, &mut findings);
+    findings.sort_by(|a, b| a.code.cmp(&b.code).then_with(|| a.message.cmp(&b.message)));
+    findings.dedup();
+
+    let grid = grids.grids.get(record.grid as usize);
+    let raw = match grid {
+        Some(grid) if grid.layout == Layout::Table => grid.raw_row(record.row),
+        _ => {
+            let mut ids: Vec<CellId> = cells.iter().map(|(id, _)| *id).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids.iter().filter_map(|id| grid?.cells.get(id.cell as usize)).map(|cell| cell.raw.trim().to_owned()).collect()
+        }
+    };
+    let entry = Entry {
+        id: String::new(),
+        table,
+        shared,
+        item,
+        item_no,
+        content,
+        content_no,
+        task,
+        steps,
+        decided_by,
+        co_organizers,
+        remarks: text(Field::Remarks),
+        confidence: confidence::confidence(record.doubt, &findings),
+        diagnostics: findings,
+        source: RowSource {
+            source: String::new(),
+            page: grid.and_then(|grid| grid.page),
+            table: record.grid + 1,
+            row: record.row + 1,
+            bbox: None,
+            cells: raw,
+        },
+    };
+    Placed { unit: above.unit.clone(), entry: Some(entry), cells }
+}
+
+fn text_raw(record: &Record<'_>, field: Field) -> Option<String> {
+    let pieces: Vec<&str> = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.trim()).collect();
+    (!pieces.is_empty()).then(|| pieces.join("\n"))
+}
+
+/// Takes the number off a text.
+fn numbered(text: Option<String>) -> (Option<String>, Option<u32>) {
+    let Some(text) = text else { return (None, None) };
+    match enumerator(&text).map(|(number, rest)| (number, rest.to_owned())) {
+        Some((number, rest)) if !rest.is_empty() => (Some(rest), Some(number)),
+        _ => (Some(text), None),
+    }
+}
+
+/// The steps of a row, one for each role that has a mark.
+fn steps(record: &Record<'_>, ladder: &Ladder, vocabulary: &Vocabulary, findings: &mut Vec<Diagnostic>) -> Vec<Step> {
+    let mut marks: Vec<(u8, &str)> = record
+        .pieces
+        .iter()
+        .filter_map(|piece| if let Field::Role(role) = piece.field { Some((role, piece.raw.as_ref())) } else { None })
+        .collect();
+    marks.sort_by_key(|&(role, _)| role);
+    marks
+        .into_iter()
+        .filter_map(|(role, raw)| {
+            let title = &ladder.roles.get(usize::from(role))?.title;
+            let (mark, action) = mark::read(raw, vocabulary);
+            match action {
+                Action::Unknown if vocabulary.marks(&mark).is_none() && mark.chars().count() > 4 => {
+                    findings.push(Diagnostic::new(Code::TextForMark, format!("{title} has text in place of a mark: {mark}")));
+                }
+                Action::Unknown => {
+                    findings.push(Diagnostic::new(Code::UnknownMark, format!("{title} has a mark that is not known: {mark}")))
+                }
+                Action::Bypass => findings.push(Diagnostic::new(Code::RoleBypassed, format!("{title} is passed over ({mark})"))),
+                _ => {}
+            }
+            Some(Step { role: title.clone(), action, mark })
+        })
+        .collect()
+}

@@ -1,0 +1,140 @@
+//! Tables whose cells are parted by a character: Markdown pipes, tabs, commas.
+
+use std::borrow::Cow;
+
+use super::{Aside, Cell, Grid, Grids, Layout};
+
+/// Whether a line is a row of a Markdown pipe table.
+pub fn is_pipe_row(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 1 && line.starts_with('|') && line.ends_with('|')
+}
+
+/// Whether a line is a row of a tab-separated table.
+pub fn is_tab_row(line: &str) -> bool {
+    line.bytes().filter(|&byte| byte == b'\t').take(2).count() == 2
+}
+
+/// Whether a text reads as comma-separated values: rows of one width, four columns or more.
+pub fn looks_like_csv(text: &str) -> bool {
+    let mut widths = [0usize; 64];
+    let mut rows = 0;
+    for record in reader(text).records().take(64) {
+        let Ok(record) = record else { return false };
+        rows += 1;
+        widths[record.len().min(63)] += 1;
+    }
+    rows >= 2 && widths[4..].iter().any(|&count| count * 5 >= rows * 4)
+}
+
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes())
+}
+
+/// Comma-separated values: the whole text is one grid.
+pub fn csv(text: &str) -> Grids<'_> {
+    let mut grid = Grid::new(Layout::Table, 1);
+    for record in reader(text).into_records().map_while(Result::ok) {
+        for (col, field) in record.iter().enumerate() {
+            push(&mut grid.cells, grid.rows, col as u32, Cow::Owned(field.to_owned()));
+        }
+        grid.cols = grid.cols.max(record.len() as u32);
+        grid.rows += 1;
+    }
+    Grids { grids: vec![grid], asides: Vec::new() }
+}
+
+/// Pipe and tab tables, each a run of lines of one kind; other lines are text around them.
+pub fn tables(text: &str) -> Grids<'_> {
+    let mut out = Grids::default();
+    let mut open: Option<(Grid<'_>, bool)> = None;
+    for (index, line) in text.lines().enumerate() {
+        let pipe = is_pipe_row(line);
+        if !pipe && !is_tab_row(line) {
+            out.grids.extend(open.take().map(|(grid, _)| grid));
+            if !line.trim().is_empty() {
+                out.asides.push(Aside { before: out.grids.len() as u32, text: Cow::Borrowed(line) });
+            }
+            continue;
+        }
+        if let Some((grid, _)) = open.take_if(|(_, kind)| *kind != pipe) {
+            out.grids.push(grid);
+        }
+        let (grid, _) = open.get_or_insert_with(|| (Grid::new(Layout::Table, index as u32 + 1), pipe));
+        if pipe {
+            let line = line.trim();
+            if !is_rule(line) {
+                add_row(grid, pipe_fields(&line[1..line.len() - 1]));
+            }
+        } else {
+            add_row(grid, line.split('\t'));
+        }
+    }
+    out.grids.extend(open.map(|(grid, _)| grid));
+    out
+}
+
+fn add_row<'t>(grid: &mut Grid<'t>, fields: impl Iterator<Item = &'t str>) {
+    let mut cols = 0;
+    for (col, field) in fields.enumerate() {
+        push(&mut grid.cells, grid.rows, col as u32, Cow::Borrowed(field.trim()));
+        cols = col as u32 + 1;
+    }
+    grid.cols = grid.cols.max(cols);
+    grid.rows += 1;
+}
+
+fn push<'t>(cells: &mut Vec<Cell<'t>>, row: u32, col: u32, raw: Cow<'t, str>) {
+    if !raw.trim().is_empty() {
+        cells.push(Cell { row, col, rowspan: 1, colspan: 1, raw });
+    }
+}
+
+/// The line under a Markdown header: `|---|:--:|`.
+fn is_rule(line: &str) -> bool {
+    line.contains('-') && line.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' '))
+}
+
+/// Fields between pipes; `\|` is a pipe in a field.
+fn pipe_fields(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let bytes = text.as_bytes();
+        let end = (0..bytes.len()).find(|&at| bytes[at] == b'|' && (at == 0 || bytes[at - 1] != b'\\'));
+        let (field, tail) = end.map_or((text, None), |at| (&text[..at], Some(&text[at + 1..])));
+        rest = tail;
+        Some(field)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(grids: &Grids<'_>) -> Vec<String> {
+        grids.grids.iter().map(|g| g.cells.iter().map(|c| format!("{},{}={}", c.row, c.col, c.raw)).collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    #[test]
+    fn pipe_tables_part_at_other_lines() {
+        let grids = tables("title\n| a | b\\|c |\n|---|---|\n| | d |\n\n| e | |\nnote\n");
+        assert_eq!(show(&grids), ["0,0=a 0,1=b\\|c 1,1=d", "0,0=e"]);
+        let asides: Vec<_> = grids.asides.iter().map(|a| (a.before, a.text.as_ref())).collect();
+        assert_eq!(asides, [(0, "title"), (2, "note")]);
+    }
+
+    #[test]
+    fn tab_rows_keep_blank_cells_as_places() {
+        let grids = tables("a\t\tb\n\tc\t\n");
+        assert_eq!(show(&grids), ["0,0=a 0,2=b 1,1=c"]);
+        assert_eq!((grids.grids[0].rows, grids.grids[0].cols), (2, 3));
+        assert_eq!(grids.grids[0].raw_row(1), ["", "c", ""]);
+    }
+
+    #[test]
+    fn quoted_csv_fields_may_hold_commas_and_lines() {
+        let grids = csv("a,\"b,\nc\",d,e\n1,2,3,4\n");
+        assert_eq!(show(&grids), ["0,0=a 0,1=b,\nc 0,2=d 0,3=e 1,0=1 1,1=2 1,2=3 1,3=4"]);
+    }
+}

@@ -1,0 +1,116 @@
+//! From document to grids: cells in rows and columns, with spans, and no meaning yet.
+
+pub mod delimited;
+pub mod flow;
+
+use std::borrow::Cow;
+
+use crate::bureau::Format;
+use crate::document::{Body, Document};
+
+/// A cell, by its grid and its place among the grid's cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId {
+    /// Index of the grid in the document.
+    pub grid: u32,
+    /// Index of the cell in [`Grid::cells`].
+    pub cell: u32,
+}
+
+/// A cell that holds something. Blank cells are not kept: what is not there is blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell<'t> {
+    /// First row, 0-based.
+    pub row: u32,
+    /// First column, 0-based.
+    pub col: u32,
+    /// Number of rows, 1 or more.
+    pub rowspan: u32,
+    /// Number of columns, 1 or more.
+    pub colspan: u32,
+    /// The text, untouched.
+    pub raw: Cow<'t, str>,
+}
+
+/// How a grid came to its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Columns stand one under the other.
+    Table,
+    /// No columns: every row is a line of text, its cells the words of it, and cells of the original table
+    /// follow one another. Row numbers keep blank lines as gaps.
+    Flow,
+}
+
+/// A table of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grid<'t> {
+    /// How it came to its columns.
+    pub layout: Layout,
+    /// Page, 1-based, where the format has pages.
+    pub page: Option<u32>,
+    /// First line in the text, 1-based, where the format has lines.
+    pub line: Option<u32>,
+    /// Number of rows, blank ones counted.
+    pub rows: u32,
+    /// Number of columns.
+    pub cols: u32,
+    /// Cells that are not blank, by row, then by column.
+    pub cells: Vec<Cell<'t>>,
+    /// The largest row span of any cell.
+    pub tallest: u32,
+}
+
+/// Text that stands outside of any table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside<'t> {
+    /// Index of the grid that follows it.
+    pub before: u32,
+    /// The text of one line.
+    pub text: Cow<'t, str>,
+}
+
+/// The tables of a document and the text around them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Grids<'t> {
+    /// Tables, in document order.
+    pub grids: Vec<Grid<'t>>,
+    /// Text around them, in document order.
+    pub asides: Vec<Aside<'t>>,
+}
+
+impl<'t> Grid<'t> {
+    /// A table without rows.
+    pub(crate) fn new(layout: Layout, line: u32) -> Self {
+        Self { layout, page: None, line: Some(line), rows: 0, cols: 0, cells: Vec::new(), tallest: 1 }
+    }
+
+    /// The cells that cover a row, each with its index in [`Grid::cells`]; those of earlier rows first.
+    pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, &Cell<'t>)> {
+        let start = self.cells.partition_point(|cell| cell.row + self.tallest <= row);
+        let end = start + self.cells[start..].partition_point(|cell| cell.row <= row);
+        (start..end).map(|at| (at as u32, &self.cells[at])).filter(move |(_, cell)| cell.row + cell.rowspan > row)
+    }
+
+    /// Raw text of every cell that covers a row, by column; `""` where there is none.
+    pub fn raw_row(&self, row: u32) -> Vec<String> {
+        let mut texts = vec![String::new(); self.cols as usize];
+        for (_, cell) in self.row(row) {
+            if let Some(text) = texts.get_mut(cell.col as usize) {
+                text.push_str(&cell.raw);
+            }
+        }
+        texts
+    }
+}
+
+/// Finds the tables of a document.
+pub fn grids(document: &Document) -> Grids<'_> {
+    match &document.body {
+        Body::Text(text) => match document.format {
+            Format::Csv => delimited::csv(text),
+            Format::PipeTable | Format::TabTable => delimited::tables(text),
+            Format::PlainText | Format::Unknown => flow::lines(text),
+        },
+    }
+}

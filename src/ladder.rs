@@ -1,0 +1,426 @@
+//! From headers to the ladder: the roles of a unit, and what each table's header claims its columns hold.
+//!
+//! Reads no body row. Every page repeats the header and garbles it another way, so the header is read over all
+//! tables of the unit at once: the sequence of titles that most of them bear out is the ladder, and what a single
+//! page says is only a claim, to be weighed against its rows.
+
+use crate::bureau::Role;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::grid::Layout;
+use crate::normalize::squeeze;
+use crate::schedule::{Part, Schedule, Spot, flow};
+use crate::vocabulary::{Field, Kind, Vocabulary, Word};
+
+/// The roles of a unit and the order of its columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ladder {
+    /// Roles, lowest first.
+    pub roles: Vec<Role>,
+    /// Whether each role belongs to the city government, by role.
+    pub above_bureau: Vec<bool>,
+    /// What the columns hold, from left to right.
+    pub fields: Vec<Field>,
+    /// What each table's header says, by part of the schedule.
+    pub parts: Vec<PartHeader>,
+}
+
+/// What the header of one table says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PartHeader {
+    /// Claims: a column, and what a header cell over it says it holds.
+    pub claims: Vec<(u32, Field)>,
+    /// Findings about this header, that concern the rows under it.
+    pub findings: Vec<Diagnostic>,
+    /// Number of roles that this header names in their right order.
+    pub roles_named: usize,
+    /// Marks of a data row that stand in this header.
+    pub swallowed: Vec<String>,
+}
+
+/// A header cell's word and the columns it stands over.
+#[derive(Debug, Clone)]
+struct Claim {
+    row: u32,
+    col: u32,
+    span: u32,
+    word: Word,
+}
+
+/// Reads the headers of a schedule.
+///
+/// Comes out with F104 (titles taken from other tables), F105 (marks in the header) and F106 (two headers in a cell)
+/// for each table concerned.
+pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
+    if schedule.parts.iter().any(|part| part.layout == Layout::Flow) {
+        return flow_ladder(schedule);
+    }
+    let claims: Vec<Vec<Claim>> = schedule.parts.iter().map(part_claims).collect();
+    let sequence = titles(&claims);
+    let (titles, levels_only) = match sequence {
+        Some(titles) => (titles, false),
+        None => (level_titles(&claims), true),
+    };
+    let mut roles: Vec<Role> = titles.iter().map(|title| Role { title: title.clone(), tier: None, level: None, assists: false }).collect();
+    roles.truncate(usize::from(u8::MAX));
+    if levels_only {
+        let mut levels: Vec<u8> =
+            claims.iter().flatten().filter_map(|claim| if let Word::Level(level) = claim.word { Some(level) } else { None }).collect();
+        levels.sort_unstable_by(|a, b| b.cmp(a));
+        levels.dedup();
+        roles.iter_mut().zip(levels).for_each(|(role, level)| role.level = Some(level));
+    } else {
+        set_levels(&mut roles, &claims);
+    }
+    let above_bureau = set_tiers(&mut roles, &claims, vocabulary);
+    set_assists(&mut roles, &above_bureau, &claims);
+    let fields = fields(&claims, &roles, levels_only);
+    let parts = schedule.parts.iter().zip(&claims).map(|(part, claims)| part_header(part, claims, &roles, levels_only)).collect();
+    Ladder { roles, above_bureau, fields, parts }
+}
+
+/// The ladder of text without columns: titles and levels in reading order.
+fn flow_ladder(schedule: &Schedule<'_>) -> Ladder {
+    let (titles, levels) = flow::header_words(&schedule.parts);
+    let titles = if titles.is_empty() { levels.iter().map(|&level| level_name(level)).collect() } else { titles };
+    let count = titles.len();
+    let roles: Vec<Role> = titles
+        .into_iter()
+        .enumerate()
+        .map(|(at, title)| {
+            // The lowest post has the highest level and the last the lowest; posts between may share one.
+            let level = if at + 1 == count { levels.last() } else { levels.get(at.min(levels.len().saturating_sub(2))) };
+            Role { title, tier: None, level: level.copied(), assists: false }
+        })
+        .collect();
+    let above_bureau = vec![false; roles.len()];
+    Ladder { roles, above_bureau, fields: Vec::new(), parts: vec![PartHeader::default(); schedule.parts.len()] }
+}
+
+fn part_claims(part: &Part<'_>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for row in &part.header {
+        for spot in row.spots.iter().filter(|spot| !spot.above) {
+            let Kind::Header(words) = &spot.kind else { continue };
+            // Posts that run together without a separator are one column's posts; other words are headers of columns
+            // side by side that were run into one cell.
+            let mut words: Vec<Word> = words.clone();
+            join_posts(&mut words);
+            let columns = words.iter().filter(|word| !matches!(word, Word::Assists | Word::Banner | Word::Tier(_))).count() as u32;
+            let mut col = spot.col;
+            for word in words {
+                let is_column = !matches!(word, Word::Assists | Word::Banner | Word::Tier(_));
+                let span = if columns > 1 && is_column { 1 } else { spot.span };
+                claims.push(Claim { row: row.row, col, span, word });
+                if is_column && columns > 1 {
+                    col += 1;
+                }
+            }
+        }
+    }
+    claims
+}
+
+fn join_posts(words: &mut Vec<Word>) {
+    let mut at = 1;
+    while at < words.len() {
+        if let (Word::Title(a), Word::Title(b)) = (&words[at - 1], &words[at]) {
+            words[at - 1] = Word::Title(format!("{a}、{b}"));
+            words.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Titles in the form in which two printings of one title are the same.
+fn title_key(title: &str) -> String {
+    squeeze(title).chars().filter(|c| !matches!(c, '、' | '/' | '／' | '，' | ',')).collect()
+}
+
+/// The sequence of titles that the headers bear out best.
+///
+/// Candidates are the titles of each header row, and of each header read column by column. A candidate is borne out by
+/// every observed sequence that is part of it, in proportion to its length, and speaks against itself by titles
+/// that no other header has.
+fn titles(claims: &[Vec<Claim>]) -> Option<Vec<String>> {
+    let mut observed: Vec<(Vec<String>, usize)> = Vec::new();
+    let mut add = |sequence: Vec<String>| {
+        if sequence.len() >= 2 {
+            match observed.iter_mut().find(|(known, _)| *known == sequence) {
+                Some((_, count)) => *count += 1,
+                None => observed.push((sequence, 1)),
+            }
+        }
+    };
+    for part in claims {
+        let mut rows: Vec<u32> = part.iter().map(|claim| claim.row).collect();
+        rows.dedup();
+        let mut by_row: Vec<Vec<String>> = rows
+            .iter()
+            .map(|&row| part.iter().filter(|claim| claim.row == row).filter_map(title_of).map(str::to_owned).collect())
+            .collect();
+        by_row.push(by_column(part).unwrap_or_default());
+        by_row.sort();
+        by_row.dedup();
+        by_row.into_iter().for_each(&mut add);
+    }
+    let support = |candidate: &[String]| -> i64 {
+        let keys: Vec<String> = candidate.iter().map(|title| title_key(title)).collect();
+        let distinct = keys.iter().enumerate().all(|(at, key)| !keys[..at].contains(key));
+        if !distinct {
+            return i64::MIN;
+        }
+        let borne_out: i64 = observed
+            .iter()
+            .filter(|(sequence, _)| is_within(sequence, &keys))
+            .map(|(sequence, count)| (sequence.len() * count) as i64)
+            .sum();
+        borne_out
+    };
+    observed
+        .iter()
+        .map(|(sequence, _)| (support(sequence), sequence))
+        .filter(|(support, _)| *support > 0)
+        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.len().cmp(&b.1.len())).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, sequence)| sequence.clone())
+}
+
+fn title_of(claim: &Claim) -> Option<&str> {
+    if let Word::Title(title) = &claim.word { Some(title) } else { None }
+}
+
+/// Titles from left to right over all rows of a header; `None` where a column has two.
+fn by_column(part: &[Claim]) -> Option<Vec<String>> {
+    let mut titles: Vec<(u32, &str)> = part.iter().filter_map(|claim| title_of(claim).map(|title| (claim.col, title))).collect();
+    titles.sort_by_key(|&(col, _)| col);
+    titles.dedup();
+    titles.windows(2).all(|pair| pair[0].0 != pair[1].0).then(|| titles.into_iter().map(|(_, title)| title.to_owned()).collect())
+}
+
+fn is_within(sequence: &[String], keys: &[String]) -> bool {
+    let mut rest = keys.iter();
+    sequence.iter().all(|title| {
+        let key = title_key(title);
+        rest.any(|known| *known == key)
+    })
+}
+
+/// Titles for a table that names only levels.
+fn level_titles(claims: &[Vec<Claim>]) -> Vec<String> {
+    let mut levels: Vec<u8> =
+        claims.iter().flatten().filter_map(|claim| if let Word::Level(level) = claim.word { Some(level) } else { None }).collect();
+    levels.sort_unstable_by(|a, b| b.cmp(a));
+    levels.dedup();
+    levels.into_iter().map(level_name).collect()
+}
+
+fn level_name(level: u8) -> String {
+    let numeral = "零一二三四五六七八九".chars().nth(usize::from(level)).unwrap_or('零');
+    format!("第{numeral}層")
+}
+
+/// A role's level is that of the level word over its column, by majority of the tables.
+fn set_levels(roles: &mut [Role], claims: &[Vec<Claim>]) {
+    for role in roles {
+        let key = title_key(&role.title);
+        let mut votes = [0u32; 16];
+        for part in claims {
+            for claim in part.iter().filter(|claim| title_of(claim).is_some_and(|title| title_key(title) == key)) {
+                let over = part
+                    .iter()
+                    .filter(|other| other.row < claim.row && other.col <= claim.col)
+                    .filter_map(|other| if let Word::Level(level) = other.word { Some((other.col, level)) } else { None })
+                    .max();
+                if let Some((_, level)) = over {
+                    votes[usize::from(level.min(15))] += 1;
+                }
+            }
+        }
+        role.level = (1..16u8).filter(|&level| votes[usize::from(level)] > 0).max_by_key(|&level| votes[usize::from(level)]);
+    }
+}
+
+/// Sets each role's tier and tells which roles are above the bureau.
+///
+/// Where a tier's word stands is garbled more often than not; posts that are always of a tier are known by name, and
+/// all others are of the lower tier that the header names.
+fn set_tiers(roles: &mut [Role], claims: &[Vec<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
+    let named = |tier: usize| claims.iter().flatten().any(|claim| claim.word == Word::Tier(tier));
+    let by_name =
+        |title: &str| vocabulary.tiers.iter().position(|(_, titles)| titles.iter().any(|post| title_key(title).starts_with(post.as_str())));
+    let lower = (0..vocabulary.tiers.len()).filter(|&tier| vocabulary.tiers[tier].1.is_empty()).find(|&tier| named(tier));
+    roles
+        .iter_mut()
+        .map(|role| {
+            let upper = by_name(&role.title);
+            let tier = upper.filter(|&tier| named(tier)).or(if upper.is_none() { lower } else { None });
+            role.tier = tier.map(|tier| vocabulary.tiers[tier].0.clone());
+            upper.is_some()
+        })
+        .collect()
+}
+
+/// Sets which roles assist, by majority of the headers whose 襄助核稿 can be believed.
+///
+/// The one who drafts and the head of the bureau never assist; a header that says so has slipped, and has no vote.
+fn set_assists(roles: &mut [Role], above: &[bool], claims: &[Vec<Claim>]) {
+    let head = above.iter().rposition(|above| !above);
+    let mut votes = vec![0u32; roles.len()];
+    let mut voters = 0;
+    for part in claims {
+        let own: Vec<&Claim> = part.iter().filter(|claim| claim.word == Word::Assists).collect();
+        let titles: Vec<(usize, &Claim)> = part
+            .iter()
+            .filter_map(|claim| {
+                let key = title_key(title_of(claim)?);
+                roles.iter().position(|role| title_key(&role.title) == key).map(|role| (role, claim))
+            })
+            .collect();
+        let covered: Vec<usize> = titles
+            .iter()
+            .filter(|(_, title)| {
+                own.iter().any(|assists| {
+                    assists.row <= title.row && assists.col < title.col + title.span && title.col < assists.col + assists.span
+                })
+            })
+            .map(|&(role, _)| role)
+            .collect();
+        if covered.is_empty() || covered.contains(&0) {
+            continue;
+        }
+        voters += 1;
+        (0..roles.len()).filter(|role| covered.contains(role)).for_each(|role| votes[role] += 1);
+    }
+    for (at, role) in roles.iter_mut().enumerate() {
+        role.assists = votes[at] * 2 > voters && Some(at) != head && !above[at];
+    }
+}
+
+/// What the columns hold from left to right: as the header that names the most fields has them; fields that only
+/// other headers name, and roles it lost, stand where the order of the trade puts them.
+fn fields(claims: &[Vec<Claim>], roles: &[Role], levels_only: bool) -> Vec<Field> {
+    let named = |part: &[Claim]| -> Vec<(u32, Field)> {
+        let mut list: Vec<(u32, Field)> =
+            part.iter().filter_map(|claim| field_of(claim, roles, levels_only).map(|field| (claim.col, field))).collect();
+        list.sort_unstable();
+        list.dedup();
+        let mut seen: Vec<Field> = Vec::new();
+        list.retain(|&(_, field)| {
+            !seen.contains(&field) && {
+                seen.push(field);
+                true
+            }
+        });
+        list
+    };
+    let lists: Vec<Vec<(u32, Field)>> = claims.iter().map(|part| named(part)).collect();
+    let climbs = |list: &&Vec<(u32, Field)>| {
+        levels_only || list.iter().filter(|(_, field)| matches!(field, Field::Role(_))).is_sorted_by_key(|&(_, field)| field)
+    };
+    let Some(fullest) = lists.iter().rev().filter(climbs).max_by_key(|list| list.len()) else { return Vec::new() };
+    let mut order: Vec<Field> = fullest.iter().map(|&(_, field)| field).collect();
+    let mut missing: Vec<Field> =
+        lists.iter().flatten().map(|&(_, field)| field).chain((0..roles.len()).map(|role| Field::Role(role as u8))).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    for field in missing {
+        if !order.contains(&field) {
+            let at = order.iter().position(|&other| other > field).unwrap_or(order.len());
+            order.insert(at, field);
+        }
+    }
+    order
+}
+
+fn field_of(claim: &Claim, roles: &[Role], levels_only: bool) -> Option<Field> {
+    match &claim.word {
+        Word::Field(field) => Some(*field),
+        Word::Title(title) => {
+            let key = title_key(title);
+            roles.iter().position(|role| title_key(&role.title) == key).map(|role| Field::Role(role as u8))
+        }
+        Word::Level(level) if levels_only => roles.iter().position(|role| role.level == Some(*level)).map(|role| Field::Role(role as u8)),
+        _ => None,
+    }
+}
+
+fn part_header(part: &Part<'_>, claims: &[Claim], roles: &[Role], levels_only: bool) -> PartHeader {
+    let mut header = PartHeader::default();
+    for claim in claims {
+        if let Some(field) = field_of(claim, roles, levels_only) {
+            header.claims.extend((claim.col..claim.col + claim.span).map(|col| (col, field)));
+        }
+    }
+    header.claims.sort_unstable();
+    header.claims.dedup();
+    header.roles_named = longest_ladder_row(claims, roles, levels_only);
+    if !part.header.is_empty() && header.roles_named < roles.len() {
+        let message = format!(
+            "this table's header names {} of the {} posts in order; the ladder is that of the unit's other tables",
+            header.roles_named,
+            roles.len()
+        );
+        header.findings.push(Diagnostic::new(Code::HeaderBorrowed, message));
+    }
+    for row in &part.header {
+        let marks: Vec<&str> =
+            row.spots.iter().filter(|spot| !spot.above && matches!(spot.kind, Kind::Marks(_))).map(|spot| spot.raw.trim()).collect();
+        if !marks.is_empty() {
+            let message = format!("the header of this table holds marks of a data row: {}", marks.join(" "));
+            header.findings.push(Diagnostic::new(Code::HeaderSwallowedRow, message));
+            header.swallowed.extend(marks.into_iter().map(str::to_owned));
+        }
+        for merged in row.spots.iter().filter(|spot| !spot.above && is_merged(spot_words(spot))) {
+            let message = format!("two headers stand in one cell: {}", merged.raw.trim());
+            header.findings.push(Diagnostic::new(Code::HeadersMerged, message));
+        }
+    }
+    header
+}
+
+fn spot_words<'s>(spot: &'s Spot<'_>) -> &'s [Word] {
+    if let Kind::Header(words) = &spot.kind { words } else { &[] }
+}
+
+fn is_merged(words: &[Word]) -> bool {
+    words.iter().filter(|word| matches!(word, Word::Field(_))).count() > 1
+}
+
+/// How many roles the best row of a header names in the order of the ladder.
+fn longest_ladder_row(claims: &[Claim], roles: &[Role], levels_only: bool) -> usize {
+    let mut rows: Vec<u32> = claims.iter().map(|claim| claim.row).collect();
+    rows.dedup();
+    let of_row = |row: u32| {
+        let mut named: Vec<Field> = Vec::new();
+        for claim in claims.iter().filter(|claim| claim.row == row) {
+            if let Some(field @ Field::Role(_)) = field_of(claim, roles, levels_only)
+                && named.last().is_none_or(|last| *last < field || levels_only)
+            {
+                named.push(field);
+            }
+        }
+        named.len()
+    };
+    rows.into_iter().map(of_row).max().unwrap_or(0)
+}
+
+impl Ladder {
+    /// This ladder for a unit of `parts` tables whose own headers name no post; every row under it has F104.
+    pub(crate) fn borrowed(&self, parts: usize) -> Self {
+        let message = "no header of this unit names the posts; the ladder is that of another unit".to_owned();
+        let header = PartHeader { findings: vec![Diagnostic::new(Code::HeaderBorrowed, message)], ..PartHeader::default() };
+        Self { roles: self.roles.clone(), above_bureau: self.above_bureau.clone(), fields: self.fields.clone(), parts: vec![header; parts] }
+    }
+}
+
+/// Rows of a header for tests and for people, one role a line.
+impl std::fmt::Display for Ladder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for role in &self.roles {
+            let tier = role.tier.as_deref().unwrap_or("-");
+            let level = role.level.map_or_else(|| "-".to_owned(), |level| level.to_string());
+            writeln!(f, "{} tier={tier} level={level}{}", role.title, if role.assists { " assists" } else { "" })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+//! Reads 分層負責明細表, Taiwan's schedules of delegated authority, into one clean JSON per bureau.
+//!
+//! Data goes one way through a short chain of types; only [`read`] can fail.
+//! ```text
+//! bytes → read → Document → grid → Grids → schedule → Release → ladder → Ladder
+//!       → reconcile → Record → entry → Placed → convert → Converted → assemble → Run → output
+//! ```
+//! [`convert()`] does everything that concerns one source, [`assemble()`] what concerns several. The library touches no
+//! file, clock, environment or thread.
+
+pub mod assemble;
+pub mod bureau;
+pub mod check;
+pub mod confidence;
+pub mod config;
+pub mod convert;
+pub mod diagnostic;
+pub mod document;
+pub mod entry;
+pub mod grid;
+pub mod ladder;
+pub mod ledger;
+pub mod mark;
+pub mod normalize;
+pub mod organizers;
+pub mod output;
+mod radicals;
+pub mod read;
+pub mod reconcile;
+pub mod schedule;
+pub mod vocabulary;
+
+pub use assemble::{Run, assemble};
+pub use config::Config;
+pub use convert::{Converted, convert};

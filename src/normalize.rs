@@ -1,0 +1,216 @@
+//! The only module that changes characters.
+//!
+//! NFC; CJK compatibility ideographs and radicals folded to the common character; full-width letters and
+//! digits to their common form, while full-width punctuation stays; space inside CJK text goes.
+//! Radicals fold by `Equivalent_Unified_Ideograph` of the Unicode Character Database: NFKC would fold only
+//! 2 of the 115 in the CJK Radicals Supplement and would turn （） into ASCII.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::radicals::RADICALS;
+use crate::vocabulary::is_han;
+
+/// Text of a field: characters folded, space inside CJK text removed, one space between Latin words.
+pub fn clean(raw: &str) -> String {
+    let folded = fold(raw);
+    let mut out = String::with_capacity(folded.len());
+    let mut gap = false;
+    for c in folded.chars() {
+        if is_space(c) {
+            gap = !out.is_empty();
+            continue;
+        }
+        if gap && is_latin(c) && out.chars().next_back().is_some_and(is_latin) {
+            out.push(' ');
+        }
+        gap = false;
+        out.push(c);
+    }
+    out
+}
+
+/// The text without any space, characters folded: for comparing, and for marks.
+pub fn squeeze(raw: &str) -> String {
+    fold(raw).chars().filter(|&c| !is_space(c)).collect()
+}
+
+/// Folds characters and leaves space alone.
+pub fn fold(raw: &str) -> Cow<'_, str> {
+    if raw.chars().all(is_plain) {
+        return Cow::Borrowed(raw);
+    }
+    let folded = raw.chars().map(common_form);
+    let text: String = if is_nfc_quick(raw.chars()) == IsNormalized::Yes { folded.collect() } else { folded.nfc().collect() };
+    Cow::Owned(text)
+}
+
+/// Characters that folding leaves as they are: by far the most of any document.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\u{20}'..='\u{7e}' | '\n' | '\t' | '\u{3000}'..='\u{3029}' | '\u{4e00}'..='\u{9fff}' | '，' | '（' | '）' | '：' | '；' | '！' | '？')
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
+}
+
+fn is_latin(c: char) -> bool {
+    c.is_ascii_graphic() || (c.is_alphanumeric() && !is_han(c) && !matches!(c, '\u{3040}'..='\u{31ff}'))
+}
+
+fn common_form(c: char) -> char {
+    match c {
+        // Full-width letters and digits; punctuation of the same block stays.
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{2e80}'..='\u{2fdf}' => radical(c),
+        _ => c,
+    }
+}
+
+/// The ideograph that a radical (U+2E80–2FDF) looks like.
+fn radical(c: char) -> char {
+    RADICALS.binary_search_by_key(&c, |&(radical, _)| radical).map_or(c, |at| RADICALS[at].1)
+}
+
+/// A number that stands before a text: its value, and the text after it.
+///
+/// Takes 一、 十二、 （三） 1. 1、 (2) and their like; nothing that has no mark after or around the number.
+pub fn enumerator(text: &str) -> Option<(u32, &str)> {
+    let text = text.trim_start_matches(is_space);
+    let open = text.strip_prefix(['（', '(']);
+    let body = open.unwrap_or(text);
+    let digits = body.find(|c: char| !(c.is_ascii_digit() || numeral(c).is_some())).unwrap_or(body.len());
+    let (number, rest) = body.split_at(digits);
+    let value = number_value(number)?;
+    let rest = if open.is_some() {
+        rest.strip_prefix(['）', ')'])?
+    } else if let Some(rest) = rest.strip_prefix(['、', '．', '﹒']) {
+        rest
+    } else {
+        // 1.5 is a quantity, `1.` and `1)` before a text are numbers of a list.
+        let rest = rest.strip_prefix(['.', ')'])?;
+        if rest.starts_with(|c: char| c.is_ascii_digit()) || !number.is_ascii() {
+            return None;
+        }
+        rest
+    };
+    Some((value, rest.trim_start_matches(is_space)))
+}
+
+fn numeral(c: char) -> Option<u32> {
+    Some(match c {
+        '〇' | '○' | '零' => 0,
+        '一' | '壹' => 1,
+        '二' | '貳' => 2,
+        '三' | '參' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陸' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        '十' | '拾' => 10,
+        '百' => 100,
+        _ => return None,
+    })
+}
+
+/// Value of an Arabic or Chinese number up to 999.
+fn number_value(text: &str) -> Option<u32> {
+    if text.is_empty() || text.chars().count() > 6 {
+        return None;
+    }
+    if text.is_ascii() {
+        return text.parse().ok().filter(|&value| value < 1000);
+    }
+    let (mut total, mut digit) = (0, None);
+    for c in text.chars() {
+        match numeral(c)? {
+            unit @ (10 | 100) => {
+                total += digit.unwrap_or(1) * unit;
+                digit = None;
+            }
+            value => {
+                if digit.is_some() {
+                    return None;
+                }
+                digit = Some(value);
+            }
+        }
+    }
+    Some(total + digit.unwrap_or(0)).filter(|&value| value > 0)
+}
+
+/// A date of the Republic of China as an ISO date, `112.9.21` as `2023-09-21`; with the length in bytes it took.
+///
+/// `text` starts with the year and holds no space; 年月日, `.`, `/` and `-` part the numbers.
+pub fn roc_date(text: &str) -> Option<(String, usize)> {
+    let mut rest = text;
+    let mut numbers = [0u32; 3];
+    for (index, number) in numbers.iter_mut().enumerate() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        if digits == 0 || digits > 3 {
+            return None;
+        }
+        *number = rest[..digits].parse().ok()?;
+        rest = &rest[digits..];
+        match rest.chars().next() {
+            Some(c @ ('年' | '月' | '.' | '/' | '-' | '．')) if index < 2 => rest = &rest[c.len_utf8()..],
+            Some('日') if index == 2 => rest = &rest['日'.len_utf8()..],
+            _ if index == 2 => {}
+            _ => return None,
+        }
+    }
+    let [year, month, day] = numbers;
+    if !(1..=200).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    Some((format!("{:04}-{month:02}-{day:02}", year + 1911), text.len() - rest.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn space_goes_from_cjk_and_stays_between_latin_words() {
+        assert_eq!(clean("擬 辦"), "擬辦");
+        assert_eq!(clean("意見研\n商。"), "意見研商。");
+        assert_eq!(clean(" open  data 平臺 "), "open data平臺");
+        assert_eq!(clean("第 1 項"), "第1項");
+    }
+
+    #[test]
+    fn characters_fold_and_punctuation_and_variants_stay() {
+        assert_eq!(clean("⼀般⾏政Ａ１"), "一般行政A1");
+        assert_eq!(clean("臺台（），。：；「」"), "臺台（），。：；「」");
+        assert_eq!(clean("\u{f9f4}\u{2ed8}"), "林青");
+    }
+
+    #[test]
+    fn numbers_before_a_text() {
+        assert_eq!(enumerator("一、 推動"), Some((1, "推動")));
+        assert_eq!(enumerator("十二、推動"), Some((12, "推動")));
+        assert_eq!(enumerator("二十、推動"), Some((20, "推動")));
+        assert_eq!(enumerator("（三）推動"), Some((3, "推動")));
+        assert_eq!(enumerator("1. 推動"), Some((1, "推動")));
+        assert_eq!(enumerator("1萬5,000元"), None);
+        assert_eq!(enumerator("1.5倍"), None);
+        assert_eq!(enumerator("一般行政"), None);
+        assert_eq!(enumerator("、推動"), None);
+    }
+
+    #[test]
+    fn roc_dates_become_iso_dates() {
+        assert_eq!(roc_date("112.9.21府人"), Some(("2023-09-21".into(), 8)));
+        assert_eq!(roc_date("113年10月4日中"), Some(("2024-10-04".into(), 15)));
+        assert_eq!(roc_date("11201393821號"), None);
+        assert_eq!(roc_date("112.13.1"), None);
+    }
+
+    #[test]
+    fn radicals_are_in_order() {
+        assert!(RADICALS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+}

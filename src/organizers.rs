@@ -1,0 +1,130 @@
+//! 會辦機關: text split into the names of units.
+//!
+//! Names are parted by space, 、 or line breaks, and often by nothing at all (總務組會計室政風室). Run-together names are
+//! split where the document itself knows the pieces: as a unit, or alone in a cell of its own.
+
+use std::collections::BTreeSet;
+
+use crate::normalize::{clean, squeeze};
+use crate::reconcile::Record;
+use crate::schedule::Schedule;
+use crate::vocabulary::{Field, Vocabulary};
+
+/// Names of units that a document is known to use.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    known: BTreeSet<String>,
+}
+
+impl Names {
+    /// Gathers the names: the document's own units, and what stands alone between separators in the 會辦 column.
+    pub fn gather(schedules: &[Schedule<'_>], records: &[Vec<Record<'_>>], vocabulary: &Vocabulary) -> Self {
+        let mut known: BTreeSet<String> = schedules.iter().filter_map(|schedule| schedule.unit.clone()).collect();
+        for piece in records.iter().flatten().flat_map(|record| &record.pieces) {
+            if piece.field == Field::CoOrganizers {
+                known.extend(parted(&piece.raw).map(squeeze).filter(|name| name.chars().count() <= 4 && ends_as_unit(name, vocabulary)));
+            }
+        }
+        Self { known }
+    }
+
+    /// Splits text into names; tells whether it rather reads as a phrase, which is then kept whole.
+    pub fn split(&self, raw: &str, vocabulary: &Vocabulary) -> (Vec<String>, bool) {
+        let words: Vec<String> = parted(raw).map(squeeze).filter(|word| !word.is_empty()).collect();
+        let mut names: Vec<String> = Vec::new();
+        let mut open = String::new();
+        for word in &words {
+            open.push_str(word);
+            // A name broken over two lines ends as names do only at its end.
+            if ends_as_unit(&open, vocabulary) && open.chars().count() >= 2 {
+                names.extend(self.pieces(&open, vocabulary));
+                open.clear();
+            }
+        }
+        let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        if !open.is_empty() || longest > 16 || !is_names(raw) {
+            return (vec![clean(raw)], true);
+        }
+        let is_phrase = words.len() > names.len() && names.iter().any(|name| !words.contains(name) && !self.known.contains(name));
+        if is_phrase { (vec![clean(raw)], true) } else { (names, false) }
+    }
+
+    /// The names that were run together; the whole when its pieces are not known.
+    fn pieces(&self, whole: &str, vocabulary: &Vocabulary) -> Vec<String> {
+        if self.known.contains(whole) {
+            return vec![whole.to_owned()];
+        }
+        let cuts: Vec<usize> = whole.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+        // best[i]: pieces of the first i characters, fewest unknown first.
+        let mut best: Vec<Option<(usize, Vec<String>)>> = vec![None; cuts.len() + 1];
+        best[0] = Some((0, Vec::new()));
+        for end in 1..=cuts.len() {
+            for start in 0..end {
+                let Some((unknown, pieces)) = best[start].clone() else { continue };
+                let from = if start == 0 { 0 } else { cuts[start - 1] };
+                let piece = &whole[from..cuts[end - 1]];
+                let is_known = self.known.contains(piece);
+                if !is_known && (end - start < 3 || !ends_as_unit(piece, vocabulary)) {
+                    continue;
+                }
+                let mut pieces = pieces;
+                pieces.push(piece.to_owned());
+                let unknown = unknown + usize::from(!is_known);
+                if best[end].as_ref().is_none_or(|(least, old)| (unknown, pieces.len()) < (*least, old.len())) {
+                    best[end] = Some((unknown, pieces));
+                }
+            }
+        }
+        match best.pop().flatten() {
+            Some((unknown, pieces)) if pieces.len() > 1 && unknown <= 1 && unknown < pieces.len() => pieces,
+            _ => vec![whole.to_owned()],
+        }
+    }
+}
+
+fn parted(raw: &str) -> impl Iterator<Item = &str> {
+    raw.split(|c: char| c.is_whitespace() || "、，,;；/".contains(c)).filter(|word| !word.is_empty())
+}
+
+fn ends_as_unit(name: &str, vocabulary: &Vocabulary) -> bool {
+    let name = name.trim_end_matches([')', '）']);
+    vocabulary.unit_endings.iter().any(|ending| name.ends_with(ending.as_str()))
+}
+
+/// Punctuation of sentences and digits do not stand among names.
+fn is_names(raw: &str) -> bool {
+    !raw.chars().any(|c| c.is_ascii_digit() || "。：:？！「」".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(known: &[&str], raw: &str) -> (Vec<String>, bool) {
+        let names = Names { known: known.iter().map(|&name| name.to_owned()).collect() };
+        names.split(raw, &Vocabulary::default())
+    }
+
+    fn owned(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn names_are_parted_by_space_and_points() {
+        assert_eq!(split(&[], "會計室 政風室、人事室"), (owned(&["會計室", "政風室", "人事室"]), false));
+        assert_eq!(split(&["社會處"], "消防局，社\n會處"), (owned(&["消防局", "社會處"]), false));
+    }
+
+    #[test]
+    fn run_together_names_part_where_the_pieces_are_known() {
+        assert_eq!(split(&["總務組", "會計室", "政風室"], "總務組會計室政風室"), (owned(&["總務組", "會計室", "政風室"]), false));
+        assert_eq!(split(&["秘書室"], "應服組秘書室"), (owned(&["應服組", "秘書室"]), false));
+        assert_eq!(split(&[], "都市發展局建築管理工程處"), (owned(&["都市發展局建築管理工程處"]), false));
+    }
+
+    #[test]
+    fn phrases_stay_whole() {
+        assert_eq!(split(&[], "必要時應 會辦會計室"), (owned(&["必要時應會辦會計室"]), true));
+        assert_eq!(split(&[], "金額未達3萬元者免會"), (owned(&["金額未達3萬元者免會"]), true));
+    }
+}

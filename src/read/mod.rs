@@ -1,0 +1,125 @@
+//! From bytes to [`Document`]. What a file is, is told from its content, never from its name.
+//!
+//! The only stage that can fail: anything milder than [`ReadError`] is a [`Diagnostic`].
+
+mod plain;
+
+use crate::bureau::Format;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Document, Warned};
+
+/// Bounds on what is read, so that no input takes the machine down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a file.
+    pub bytes: u64,
+    /// Bytes of one line of text.
+    pub line: u64,
+    /// Columns of a table.
+    pub columns: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 256 << 20, line: 1 << 20, columns: 256 }
+    }
+}
+
+/// Why a source could not be read at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// There are no bytes, or nothing but space.
+    #[error("the file is empty")]
+    Empty,
+    /// A kind of file that is not read.
+    #[error("the file is {kind}, which is not read; {instead}")]
+    Unsupported {
+        /// What the file is.
+        kind: &'static str,
+        /// What to do instead.
+        instead: &'static str,
+    },
+    /// Neither text nor any known kind.
+    #[error(
+        "the file is no text in UTF-8, UTF-16 or Big5: byte {offset} cannot be read; save it as UTF-8 text or check that the download is whole"
+    )]
+    Encoding {
+        /// Where reading first failed, 0-based.
+        offset: usize,
+    },
+    /// Over a limit.
+    #[error("{what} {place}: {found} is over the limit of {limit}; split the file or check that it is a schedule at all")]
+    Limit {
+        /// What was counted.
+        what: &'static str,
+        /// Where.
+        place: String,
+        /// How much was found.
+        found: u64,
+        /// How much is allowed.
+        limit: u64,
+    },
+}
+
+impl ReadError {
+    /// The code of the finding that this error is.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Empty => Code::Empty,
+            Self::Unsupported { .. } => Code::UnsupportedKind,
+            Self::Encoding { .. } => Code::UnknownEncoding,
+            Self::Limit { .. } => Code::OverLimit,
+        }
+    }
+
+    /// The same as a finding.
+    pub fn diagnostic(&self) -> Diagnostic {
+        Diagnostic::new(self.code(), self.to_string())
+    }
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// [`ReadError`], when nothing can be made of the bytes. F506 comes out when only some characters are lost.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, ReadError> {
+    if bytes.len() as u64 > limits.bytes {
+        return Err(ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found: bytes.len() as u64, limit: limits.bytes });
+    }
+    if let Some((kind, instead)) = foreign(bytes) {
+        return Err(ReadError::Unsupported { kind, instead });
+    }
+    plain::read(bytes, limits)
+}
+
+/// Kinds of file that are known by their first bytes and not read.
+fn foreign(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    const TEXT: &str = "give the text or the tables of it as text, CSV, tab-separated or Markdown tables";
+    const KINDS: &[(&[u8], &str)] = &[
+        (b"%PDF-", "a PDF document"),
+        (b"PK\x03\x04", "a workbook, an office document or a ZIP archive"),
+        (b"\xd0\xcf\x11\xe0", "an old office document"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"\x1f\x8b", "a compressed file"),
+        (b"{\\rtf", "a rich-text document"),
+    ];
+    if let Some((_, kind)) = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some((kind, TEXT));
+    }
+    let start = bytes.trim_ascii_start().get(..15)?.to_ascii_lowercase();
+    (start.starts_with(b"<!doctype html") || start.starts_with(b"<html")).then_some(("a web page", TEXT))
+}
+
+/// Name of a format for people.
+pub fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::PipeTable => "Markdown pipe tables",
+        Format::TabTable => "tab-separated tables",
+        Format::Csv => "comma-separated values",
+        Format::PlainText => "plain text",
+        Format::Unknown => "unknown",
+    }
+}

@@ -1,0 +1,166 @@
+//! Text files: their encoding, and how their tables are written.
+
+use encoding_rs::{BIG5, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::{Limits, ReadError};
+use crate::bureau::Format;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Body, Document, Warned};
+use crate::grid::delimited;
+
+/// Share of characters that may be lost before a file counts as no text of this encoding.
+const LOST_SHARE: usize = 100;
+
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, ReadError> {
+    let (mut text, lost) = decode(bytes)?;
+    if text.contains('\r') {
+        text = text.replace("\r\n", "\n").replace('\r', "\n");
+    }
+    if text.trim().is_empty() {
+        return Err(ReadError::Empty);
+    }
+    let format = format(&text);
+    check_lines(&text, format, limits)?;
+    let warnings = (lost > 0)
+        .then(|| Diagnostic::new(Code::CharactersLost, format!("{lost} characters could not be decoded and stand as \u{fffd}")))
+        .into_iter()
+        .collect();
+    Ok(Warned { value: Document { format, pages: None, body: Body::Text(text) }, warnings })
+}
+
+/// Decodes by byte order mark, else as the one of UTF-8 and Big5 that loses less; tells how much is lost.
+fn decode(bytes: &[u8]) -> Result<(String, usize), ReadError> {
+    if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
+        return lossy(encoding, &bytes[skip..], bytes);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => return lossy_checked(text.to_owned(), 0, bytes),
+        Err(_) if looks_like_utf16(bytes, 1) => return lossy(UTF_16LE, bytes, bytes),
+        Err(_) if looks_like_utf16(bytes, 0) => return lossy(UTF_16BE, bytes, bytes),
+        Err(_) => {}
+    }
+    let as_utf8 = lossy(UTF_8, bytes, bytes);
+    match (as_utf8, lossy(BIG5, bytes, bytes)) {
+        (Ok(utf8), Ok(big5)) => Ok(if utf8.1 <= big5.1 { utf8 } else { big5 }),
+        (Ok(one), Err(_)) | (Err(_), Ok(one)) => Ok(one),
+        (Err(error), Err(_)) => Err(error),
+    }
+}
+
+/// Text of the Latin kind in UTF-16 has a zero in every other byte; Chinese text has line feeds with one.
+fn looks_like_utf16(bytes: &[u8], zero_at: usize) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    let zeros = head.iter().skip(zero_at).step_by(2).filter(|&&byte| byte == 0).count();
+    let others = head.iter().skip(1 - zero_at).step_by(2).filter(|&&byte| byte == 0).count();
+    zeros * 20 > head.len() && others == 0
+}
+
+fn lossy(encoding: &'static Encoding, bytes: &[u8], whole: &[u8]) -> Result<(String, usize), ReadError> {
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    let lost = if had_errors { text.matches('\u{fffd}').count() } else { 0 };
+    lossy_checked(text.into_owned(), lost, whole)
+}
+
+/// Refuses text of which too much is lost, or that holds control characters no text holds.
+fn lossy_checked(text: String, lost: usize, bytes: &[u8]) -> Result<(String, usize), ReadError> {
+    let strange = text.bytes().filter(|&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0b | 0x0c | 0x1f)).count();
+    if (lost + strange) * LOST_SHARE > text.len() / 2 + LOST_SHARE {
+        let offset = std::str::from_utf8(bytes).map_or_else(
+            |error| error.valid_up_to(),
+            |text| text.bytes().position(|b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')).unwrap_or(0),
+        );
+        return Err(ReadError::Encoding { offset });
+    }
+    Ok((text, lost + strange))
+}
+
+/// Tells how the tables of a text are written: by the kind of line that holds most of it.
+fn format(text: &str) -> Format {
+    let (mut pipes, mut tabs, mut lines) = (0usize, 0usize, 0usize);
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        lines += 1;
+        pipes += usize::from(delimited::is_pipe_row(line));
+        tabs += usize::from(delimited::is_tab_row(line));
+    }
+    if pipes >= 2 && pipes >= tabs {
+        Format::PipeTable
+    } else if tabs >= 2 && tabs * 2 >= lines {
+        Format::TabTable
+    } else if delimited::looks_like_csv(text) {
+        Format::Csv
+    } else if tabs >= 2 {
+        Format::TabTable
+    } else {
+        Format::PlainText
+    }
+}
+
+fn check_lines(text: &str, format: Format, limits: &Limits) -> Result<(), ReadError> {
+    let delimiter = match format {
+        Format::PipeTable => Some(b'|'),
+        Format::TabTable => Some(b'\t'),
+        Format::Csv => Some(b','),
+        Format::PlainText | Format::Unknown => None,
+    };
+    for (index, line) in text.lines().enumerate() {
+        let over = |what, found, limit| Err(ReadError::Limit { what, place: format!("in line {}", index + 1), found: found as u64, limit });
+        if line.len() as u64 > limits.line {
+            return over("bytes", line.len(), limits.line);
+        }
+        // A line no longer than the limit cannot hold more columns than the limit.
+        if let Some(delimiter) = delimiter
+            && line.len() as u64 > limits.columns
+        {
+            let columns = line.bytes().filter(|&byte| byte == delimiter).count();
+            if columns as u64 > limits.columns {
+                return over("columns", columns, limits.columns);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of(bytes: &[u8]) -> Result<(String, Format), ReadError> {
+        let document = read(bytes, &Limits::default())?.value;
+        let Body::Text(text) = document.body;
+        Ok((text, document.format))
+    }
+
+    #[test]
+    fn encodings_are_told_from_the_bytes() {
+        let want = "公務項目,公務內容,承辦人,局長\n一般行政,收發,擬辦,核定\n庶務,採購,擬辦,核定\n";
+        let (big5, _, _) = BIG5.encode(want);
+        let mut utf16 = vec![0xff, 0xfe];
+        utf16.extend(want.encode_utf16().flat_map(u16::to_le_bytes));
+        for bytes in [want.as_bytes().to_vec(), [b"\xef\xbb\xbf", want.as_bytes()].concat(), big5.to_vec(), utf16] {
+            assert_eq!(text_of(&bytes), Ok((want.to_owned(), Format::Csv)));
+        }
+    }
+
+    #[test]
+    fn a_few_bad_bytes_are_lost_and_said() {
+        let bytes = [&b"| a | b |\n| c\xff | d |\n"[..], "| 一 | 二 |\n".repeat(100).as_bytes()].concat();
+        let warned = read(&bytes, &Limits::default()).unwrap();
+        assert_eq!(warned.warnings[0].code, Code::CharactersLost);
+    }
+
+    #[test]
+    fn junk_and_nothing_are_refused() {
+        let junk: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        assert!(matches!(text_of(&junk), Err(ReadError::Encoding { .. })));
+        assert_eq!(text_of(b" \n\n"), Err(ReadError::Empty));
+    }
+
+    #[test]
+    fn limits_name_the_line() {
+        let wide = format!("| a | b |\n{}\n", "|".repeat(10_001));
+        let error = text_of(wide.as_bytes()).unwrap_err();
+        assert!(error.to_string().contains("in line 2"), "{error}");
+        let long = "x".repeat(2 << 20);
+        assert!(matches!(text_of(long.as_bytes()), Err(ReadError::Limit { what: "bytes", .. })));
+    }
+}

@@ -1,0 +1,122 @@
+//! Monotone assignment of physical columns to logical ones, by dynamic programming.
+//!
+//! The same recurrence as a global sequence alignment (Needleman and Wunsch 1970): a physical column is matched to the
+//! next field, or belongs to nothing; a field is matched, or has no column. Forward and backward tables together give,
+//! for every column, the best total of any assignment that reads this column otherwise: the runner-up.
+
+/// What the columns of one table are taken for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Alignment {
+    /// Index of the field that each column holds; `None` for a column that belongs to nothing.
+    pub fields: Vec<Option<usize>>,
+    /// For each column, by how much the total falls when this column is read any other way; in nats.
+    pub margins: Vec<f64>,
+}
+
+/// Costs of an alignment, in nats; all but `matched` are at most 0.
+pub(super) struct Costs<'c> {
+    /// Score of reading a column as a field: `matched[column][field]`.
+    pub matched: &'c [Vec<f64>],
+    /// Score of a column that belongs to nothing.
+    pub phantom: &'c [f64],
+    /// Score of a field that has no column.
+    pub missing: &'c [f64],
+}
+
+/// Finds the assignment with the highest total. Of equal totals, the one that matches columns earlier.
+pub(super) fn align(costs: &Costs<'_>) -> Alignment {
+    let (columns, fields) = (costs.phantom.len(), costs.missing.len());
+    let width = fields + 1;
+    let mut forward = vec![f64::NEG_INFINITY; (columns + 1) * width];
+    let mut backward = forward.clone();
+    forward[0] = 0.0;
+    for column in 0..=columns {
+        for field in 0..=fields {
+            let here = forward[column * width + field];
+            let mut reach = |at: usize, total: f64| forward[at] = forward[at].max(total);
+            if column < columns && field < fields {
+                reach((column + 1) * width + field + 1, here + costs.matched[column][field]);
+            }
+            if column < columns {
+                reach((column + 1) * width + field, here + costs.phantom[column]);
+            }
+            if field < fields {
+                reach(column * width + field + 1, here + costs.missing[field]);
+            }
+        }
+    }
+    backward[columns * width + fields] = 0.0;
+    for column in (0..=columns).rev() {
+        for field in (0..=fields).rev() {
+            let mut best = backward[column * width + field];
+            if column < columns && field < fields {
+                best = best.max(costs.matched[column][field] + backward[(column + 1) * width + field + 1]);
+            }
+            if column < columns {
+                best = best.max(costs.phantom[column] + backward[(column + 1) * width + field]);
+            }
+            if field < fields {
+                best = best.max(costs.missing[field] + backward[column * width + field + 1]);
+            }
+            backward[column * width + field] = best;
+        }
+    }
+
+    let best = backward[0];
+    let mut assigned = vec![None; columns];
+    let (mut column, mut field) = (0, 0);
+    while column < columns {
+        let here = backward[column * width + field];
+        let close = |total: f64| (here - total).abs() < 1e-9;
+        if field < fields && close(costs.matched[column][field] + backward[(column + 1) * width + field + 1]) {
+            assigned[column] = Some(field);
+            column += 1;
+            field += 1;
+        } else if field < fields && close(costs.missing[field] + backward[column * width + field + 1]) {
+            field += 1;
+        } else {
+            column += 1;
+        }
+    }
+    let margins = (0..columns)
+        .map(|column| {
+            let through = |read: Option<usize>| match read {
+                Some(field) => forward[column * width + field] + costs.matched[column][field] + backward[(column + 1) * width + field + 1],
+                None => (0..=fields)
+                    .map(|field| forward[column * width + field] + costs.phantom[column] + backward[(column + 1) * width + field])
+                    .fold(f64::NEG_INFINITY, f64::max),
+            };
+            let runner_up =
+                (0..fields).map(Some).chain([None]).filter(|read| *read != assigned[column]).map(through).fold(f64::NEG_INFINITY, f64::max);
+            (best - runner_up).max(0.0)
+        })
+        .collect();
+    Alignment { fields: assigned, margins }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_fits_nothing_is_left_out_and_the_margin_tells_by_how_much() {
+        // Fields a, b; columns: a, noise, b.
+        let matched = vec![vec![0.0, -9.0], vec![-9.0, -5.0], vec![-9.0, 0.0]];
+        let alignment = align(&Costs { matched: &matched, phantom: &[-8.0, -1.0, -8.0], missing: &[-4.0, -4.0] });
+        assert_eq!(alignment.fields, [Some(0), None, Some(1)]);
+        assert!((alignment.margins[1] - 12.0).abs() < 1e-9, "{:?}", alignment.margins);
+    }
+
+    #[test]
+    fn a_field_without_a_column_is_skipped() {
+        let matched = vec![vec![0.0, -9.0, -9.0], vec![-9.0, -9.0, 0.0]];
+        let alignment = align(&Costs { matched: &matched, phantom: &[-8.0, -8.0], missing: &[-4.0, -1.0, -4.0] });
+        assert_eq!(alignment.fields, [Some(0), Some(2)]);
+    }
+
+    #[test]
+    fn nothing_aligns_to_nothing() {
+        let alignment = align(&Costs { matched: &[], phantom: &[], missing: &[-1.0] });
+        assert!(alignment.fields.is_empty());
+    }
+}

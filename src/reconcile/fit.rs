@@ -1,0 +1,217 @@
+//! How well a cell fits a field, a column its header, a chain its grammar. All scores are natural logarithms of
+//! likelihood ratios (nats), so that they add up and their differences are odds.
+
+use crate::bureau::{Action, Table};
+use crate::ladder::Ladder;
+use crate::schedule::Spot;
+use crate::vocabulary::{Field, Kind};
+
+/// A header cell that names a field over a column.
+pub(super) const CLAIM: f64 = 4.0;
+/// A header cell that names a post over a column: weaker, as titles slip more than field names.
+pub(super) const ROLE_CLAIM: f64 = 1.0;
+/// A cell that has no place: text is lost for good, a review mark is most likely one too many.
+const LOST_TEXT: f64 = -8.0;
+const LOST_DECISION: f64 = -6.0;
+const LOST_REVIEW: f64 = -2.0;
+/// A column without a cell that belongs to nothing.
+const BLANK_COLUMN: f64 = -1.0;
+/// A 乙 item decided above the bureau.
+const ABOVE_TABLE: f64 = -7.0;
+
+/// What the rows of a unit have shown so far about who drafts, reviews and decides.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Habits {
+    starts: Vec<f64>,
+    decisions: [Vec<f64>; 3],
+    reviewed: Vec<(f64, f64)>,
+    rows: f64,
+}
+
+impl Habits {
+    /// Nothing seen yet: the lowest post drafts, anyone decides.
+    pub(super) fn new(roles: usize) -> Self {
+        Self {
+            starts: vec![0.0; roles],
+            decisions: std::array::from_fn(|_| vec![0.0; roles]),
+            reviewed: vec![(0.0, 0.0); roles],
+            rows: 0.0,
+        }
+    }
+
+    /// Takes note of a chain that was read without doubt.
+    pub(super) fn observe(&mut self, chain: &[(u8, Action)], table: Option<Table>) {
+        self.rows += 1.0;
+        if let Some((role, _)) = chain.iter().find(|(_, action)| *action == Action::Draft) {
+            self.starts[usize::from(*role)] += 1.0;
+        }
+        let Some(&(decides, _)) = chain.iter().find(|(_, action)| *action == Action::Approve) else { return };
+        self.decisions[slot(table)][usize::from(decides)] += 1.0;
+        let first = chain.first().map_or(0, |&(role, _)| role);
+        for role in first + 1..decides {
+            let seen = &mut self.reviewed[usize::from(role)];
+            seen.1 += 1.0;
+            if chain.iter().any(|&(other, _)| other == role) {
+                seen.0 += 1.0;
+            }
+        }
+    }
+
+    fn start(&self, role: usize) -> f64 {
+        // The lowest post drafts unless the unit shows otherwise.
+        let prior = if role == 0 { 24.0 } else { 0.5 };
+        let total: f64 = self.starts.iter().sum::<f64>() + 24.0 + 0.5 * (self.starts.len().saturating_sub(1)) as f64;
+        ((self.starts.get(role).copied().unwrap_or(0.0) + prior) / total).ln()
+    }
+
+    fn decision(&self, role: usize, table: Option<Table>) -> f64 {
+        let counts = &self.decisions[slot(table)];
+        let all: f64 = self.decisions.iter().map(|counts| counts.get(role).copied().unwrap_or(0.0)).sum();
+        let rows: f64 = self.decisions.iter().flatten().sum();
+        let roles = counts.len().max(1) as f64;
+        // Back off from the table's own rows to all rows to no preference.
+        let general = (all + 1.0) / (rows + roles);
+        let own: f64 = counts.iter().sum();
+        ((counts.get(role).copied().unwrap_or(0.0) + 4.0 * general) / (own + 4.0)).ln() + roles.ln()
+    }
+
+    /// Share of the chains that pass a role in which it has a mark, and how many chains passed it.
+    pub(super) fn review_rate(&self, role: u8) -> (f64, f64) {
+        let (marked, passed) = self.reviewed.get(usize::from(role)).copied().unwrap_or_default();
+        ((marked + 0.5) / (passed + 1.0), passed)
+    }
+}
+
+fn slot(table: Option<Table>) -> usize {
+    match table {
+        Some(Table::Jia) => 0,
+        Some(Table::Yi) => 1,
+        None => 2,
+    }
+}
+
+/// How well one cell fits a field.
+pub(super) fn cell(kind: &Kind, field: Field, table: Option<Table>, ladder: &Ladder, habits: &Habits) -> f64 {
+    match (field, kind) {
+        (_, Kind::Blank) => 0.0,
+        (Field::Role(role), Kind::Marks(actions)) => {
+            actions.iter().map(|&action| mark(action, role, table, ladder, habits)).sum::<f64>() - 3.0 * (actions.len() - 1) as f64
+        }
+        (Field::Role(_), Kind::Text(_)) => -7.0,
+        (Field::Role(_), Kind::Table(_)) => -9.0,
+        (Field::Role(_), _) => -6.0,
+        (Field::Table, Kind::Table(_)) => 0.0,
+        (Field::Table, Kind::Marks(_)) => -9.0,
+        (Field::Table, _) => -6.0,
+        (Field::Unit, Kind::Units) => 0.0,
+        (Field::Unit, Kind::Text(_) | Kind::Header(_)) => -1.5,
+        (Field::Number, Kind::Number) => 0.0,
+        (Field::Number, Kind::Text(_)) => -3.0,
+        (Field::Item | Field::Content | Field::Task, Kind::Text(_) | Kind::Title) => 0.0,
+        (Field::Item | Field::Content | Field::Task, Kind::Units) => -0.5,
+        (Field::Item | Field::Content | Field::Task, Kind::Header(_)) => -0.7,
+        (Field::Item | Field::Content | Field::Task, Kind::Number) => -2.0,
+        (Field::Item | Field::Content | Field::Task, Kind::Table(_)) => -5.0,
+        (Field::CoOrganizers, Kind::Units) => 0.0,
+        (Field::CoOrganizers, Kind::Header(_)) => -0.5,
+        (Field::CoOrganizers, Kind::Text(length)) => {
+            if *length > 12 {
+                -4.0
+            } else {
+                -3.0
+            }
+        }
+        (Field::CoOrganizers, Kind::Number) => -4.0,
+        (Field::Remarks, Kind::Text(_) | Kind::Title) => 0.0,
+        (Field::Remarks, Kind::Units) => -2.5,
+        (Field::Remarks, Kind::Header(_)) => -1.5,
+        (Field::Remarks, Kind::Number) => -2.0,
+        (Field::CoOrganizers | Field::Remarks, Kind::Marks(_) | Kind::Table(_) | Kind::Title) => -7.0,
+        (_, Kind::Marks(_)) => -9.0,
+        (_, _) => -6.0,
+    }
+}
+
+fn mark(action: Action, role: u8, table: Option<Table>, ladder: &Ladder, habits: &Habits) -> f64 {
+    let above = table == Some(Table::Yi) && ladder.above_bureau.get(usize::from(role)) == Some(&true);
+    match action {
+        Action::Draft => habits.start(usize::from(role)),
+        Action::Approve => habits.decision(usize::from(role), table) + if above { ABOVE_TABLE } else { 0.0 },
+        _ if role == 0 => -3.0,
+        _ if above => ABOVE_TABLE / 2.0,
+        _ => 0.0,
+    }
+}
+
+/// What it costs to give a cell no place.
+pub(super) fn lost(kind: &Kind) -> f64 {
+    match kind {
+        Kind::Blank => 0.0,
+        Kind::Marks(actions) if actions.iter().all(|action| matches!(action, Action::Review | Action::Bypass)) => LOST_REVIEW,
+        Kind::Marks(_) => LOST_DECISION,
+        Kind::Number => LOST_REVIEW,
+        _ => LOST_TEXT,
+    }
+}
+
+/// What it costs that a column belongs to nothing, its cells apart.
+pub(super) fn phantom() -> f64 {
+    BLANK_COLUMN
+}
+
+/// What it costs that a field has no column on a table.
+pub(super) fn missing(field: Field, ladder: &Ladder) -> f64 {
+    match field {
+        Field::Table => -5.0,
+        Field::Unit => -3.0,
+        Field::Number => -1.0,
+        Field::Item => -6.0,
+        Field::Content => -3.0,
+        Field::Task | Field::CoOrganizers | Field::Remarks => -1.5,
+        Field::Role(role) if ladder.above_bureau.get(usize::from(role)) == Some(&true) => -2.5,
+        Field::Role(_) => -4.0,
+    }
+}
+
+/// How well a whole chain keeps the grammar: one draft at its start, one approval at its end, nothing after it, and no
+/// role left out that the unit never leaves out.
+pub(super) fn chain(chain: &[(u8, Action)], habits: &Habits) -> f64 {
+    let count = |action: Action| chain.iter().filter(|(_, other)| *other == action).count();
+    let (drafts, approvals) = (count(Action::Draft), count(Action::Approve));
+    let mut score = 0.0;
+    // Who decides alone need not draft.
+    score += match drafts {
+        0 if chain.len() <= 1 => -0.5,
+        0 => -2.5,
+        1 => 0.0,
+        more => -3.0 * (more - 1) as f64,
+    };
+    score += match approvals {
+        0 if count(Action::Forward) + count(Action::ApproveOrForward) > 0 => 0.0,
+        0 => -3.0,
+        1 => 0.0,
+        more => -3.0 * (more - 1) as f64,
+    };
+    if let Some(decision) = chain.iter().position(|(_, action)| *action == Action::Approve) {
+        score -= 2.5 * (chain.len() - decision - 1).saturating_sub(approvals.saturating_sub(1)) as f64;
+        let first = chain[0].0;
+        for role in first + 1..chain[decision].0 {
+            if !chain.iter().any(|&(other, _)| other == role) {
+                score += (1.0 - habits.review_rate(role).0).ln().max(-3.5);
+            }
+        }
+    }
+    score
+}
+
+/// The chain that a set of cells makes, in ladder order.
+pub(super) fn chain_of<'s, 'g: 's>(cells: impl Iterator<Item = (&'s Spot<'g>, Option<Field>)>) -> Vec<(u8, Action)> {
+    let mut chain = Vec::new();
+    for (spot, field) in cells {
+        if let (Some(Field::Role(role)), Kind::Marks(actions)) = (field, &spot.kind) {
+            chain.extend(actions.iter().map(|&action| (role, action)));
+        }
+    }
+    chain.sort_by_key(|&(role, _)| role);
+    chain
+}

@@ -1,0 +1,148 @@
+//! Readings of one row that stands otherwise than its table: cells moved sideways, or one mark too many.
+//!
+//! Only for rows that the table's own columns leave odd. Every reading is scored by the same evidence, and the odds
+//! between the best and the others are what is known about the row.
+
+use super::fit::{self, Habits};
+use crate::bureau::{Action, Table};
+use crate::ladder::Ladder;
+use crate::schedule::Spot;
+use crate::vocabulary::Field;
+
+/// Moving cells by one column, by two.
+const MOVED: [f64; 2] = [-3.0, -6.0];
+/// Cells beyond the moved ones stay where they are: a blank cell is missing as well.
+const MOVED_PART: f64 = -1.5;
+/// A mark too many.
+const SURPLUS: f64 = -5.0;
+/// The decision is where the same business has it in other units, or is not.
+const LIKE_SIBLINGS: f64 = 2.0;
+const UNLIKE_SIBLINGS: f64 = -1.5;
+
+/// What a reading of a row is judged by, the row's own cells apart.
+pub(super) struct Bench<'b> {
+    /// The field of each column of the table.
+    pub columns: &'b [Option<Field>],
+    /// The ladder.
+    pub ladder: &'b Ladder,
+    /// The unit's habits.
+    pub habits: &'b Habits,
+    /// The row's table.
+    pub table: Option<Table>,
+    /// The role that decides the same business in other units.
+    pub sibling: Option<u8>,
+}
+
+/// A reading of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reading {
+    /// The field of each cell, in the order of the row's cells.
+    pub fields: Vec<Option<Field>>,
+    /// How well it fits, in nats.
+    pub score: f64,
+    /// By how many columns cells were moved; 0 for none, or for a mark taken out.
+    pub moved: i32,
+}
+
+impl Bench<'_> {
+    fn field(&self, column: i64) -> Option<Field> {
+        usize::try_from(column).ok().and_then(|column| self.columns.get(column).copied().flatten())
+    }
+
+    fn score(&self, spots: &[Spot<'_>], fields: &[Option<Field>]) -> f64 {
+        let mut score = 0.0;
+        for (spot, field) in spots.iter().zip(fields) {
+            score += match field {
+                Some(field) => fit::cell(&spot.kind, *field, self.table, self.ladder, self.habits),
+                None => fit::lost(&spot.kind),
+            };
+        }
+        let chain = fit::chain_of(spots.iter().zip(fields.iter().copied()));
+        score += fit::chain(&chain, self.habits);
+        let decides = chain.iter().find(|(_, action)| *action == Action::Approve).map(|&(role, _)| role);
+        score
+            + match self.sibling {
+                Some(role) if decides == Some(role) => LIKE_SIBLINGS,
+                Some(_) => UNLIKE_SIBLINGS,
+                None => 0.0,
+            }
+    }
+
+    /// The row as its table has it.
+    pub(super) fn as_printed(&self, spots: &[Spot<'_>]) -> Reading {
+        let fields: Vec<Option<Field>> = spots.iter().map(|spot| self.field(i64::from(spot.col))).collect();
+        Reading { score: self.score(spots, &fields), fields, moved: 0 }
+    }
+
+    /// All readings worth comparing, the printed one first.
+    pub(super) fn readings(&self, spots: &[Spot<'_>]) -> Vec<Reading> {
+        let mut readings = vec![self.as_printed(spots)];
+        let columns = self.columns.len() as i64;
+        for from in 0..spots.len() {
+            for to in from + 1..=spots.len() {
+                for by in [-1i64, 1, -2, 2] {
+                    let first = i64::from(spots[from].col) + by;
+                    let last = i64::from(spots[to - 1].col) + by;
+                    let before = if from == 0 { -1 } else { i64::from(spots[from - 1].col) };
+                    let after = spots.get(to).map_or(columns, |spot| i64::from(spot.col));
+                    if first <= before || last >= after {
+                        continue;
+                    }
+                    let fields: Vec<Option<Field>> = spots
+                        .iter()
+                        .enumerate()
+                        .map(|(at, spot)| self.field(i64::from(spot.col) + if (from..to).contains(&at) { by } else { 0 }))
+                        .collect();
+                    let cost = MOVED[by.unsigned_abs() as usize - 1] + if to < spots.len() { MOVED_PART } else { 0.0 };
+                    let score = self.score(spots, &fields) + cost;
+                    readings.push(Reading { fields, score, moved: by as i32 });
+                }
+            }
+        }
+        for surplus in 0..spots.len() {
+            if fit::lost(&spots[surplus].kind) > -2.5 {
+                for to in surplus + 2..=spots.len() {
+                    let fields: Vec<Option<Field>> = spots
+                        .iter()
+                        .enumerate()
+                        .map(|(at, spot)| match at {
+                            at if at == surplus => None,
+                            at if at > surplus && at < to => self.field(i64::from(spot.col) - 1),
+                            _ => self.field(i64::from(spot.col)),
+                        })
+                        .collect();
+                    let score = self.score(spots, &fields) + SURPLUS;
+                    readings.push(Reading { fields, score, moved: 0 });
+                }
+            }
+        }
+        readings
+    }
+}
+
+/// The best of several readings and the odds, 0 to 1, that it is not the right one.
+///
+/// Readings that come to the same fields are one reading.
+pub(super) fn best(readings: Vec<Reading>) -> (Reading, f64) {
+    let mut readings = readings.into_iter();
+    let Some(first) = readings.next() else {
+        return (Reading { fields: Vec::new(), score: 0.0, moved: 0 }, 1.0);
+    };
+    let mut distinct: Vec<Reading> = vec![first];
+    for reading in readings {
+        match distinct.iter_mut().find(|known| known.fields == reading.fields) {
+            Some(known) if known.score >= reading.score => {}
+            Some(known) => *known = reading,
+            None => distinct.push(reading),
+        }
+    }
+    let mut winner = 0;
+    for (at, reading) in distinct.iter().enumerate() {
+        if reading.score > distinct[winner].score {
+            winner = at;
+        }
+    }
+    let top = distinct[winner].score;
+    let total: f64 = distinct.iter().map(|reading| (reading.score - top).exp()).sum();
+    (distinct.swap_remove(winner), 1.0 - 1.0 / total)
+}

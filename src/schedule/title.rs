@@ -1,0 +1,215 @@
+//! What a title says: bureau, unit, table, and the acts of approval printed with it.
+
+use crate::bureau::{Approval, Table};
+use crate::normalize::{enumerator, roc_date, squeeze};
+use crate::vocabulary::{Vocabulary, is_han};
+
+/// The parts of a title such as 臺北市政府秘書處(總務組)分層負責明細表（乙表）.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Title {
+    /// What stands before the name of the document, brackets left out.
+    pub owner: String,
+    /// The unit, where it stands in brackets.
+    pub unit: Option<String>,
+    /// The table named after the name of the document.
+    pub table: Option<Table>,
+}
+
+/// Reads a title; `None` where the text does not hold the name of the document.
+pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
+    let text = squeeze(text);
+    let (at, name) = vocabulary.schedule_names.iter().find_map(|name| text.find(name.as_str()).map(|at| (at, name)))?;
+    let (before, after) = (&text[..at], &text[at + name.len()..]);
+    let before = enumerator(before).map_or(before, |(_, rest)| rest);
+    // What a sentence says before it comes to the document is no owner.
+    let before = before.rsplit(['。', '，', '：', ':', '；', '「']).next().unwrap_or(before);
+    let mut owner = String::new();
+    let mut unit = None;
+    let mut rest = before;
+    while let Some(open) = rest.find(['(', '（']) {
+        owner.push_str(&rest[..open]);
+        let inner = &rest[open..].trim_start_matches(['(', '（']);
+        let close = inner.find([')', '）']).unwrap_or(inner.len());
+        if vocabulary.table(&inner[..close]).is_none() && close > 0 {
+            unit = Some(inner[..close].to_owned());
+        }
+        rest = inner[close..].trim_start_matches([')', '）']);
+    }
+    owner.push_str(rest);
+    let table = after
+        .strip_prefix(['(', '（'])
+        .and_then(|inner| inner.find([')', '）']).map(|close| &inner[..close]))
+        .and_then(|inner| vocabulary.table(inner))
+        .map(|(table, _)| table);
+    Some(Title { owner, unit, table })
+}
+
+/// The bureau that a document's titles agree on.
+///
+/// Of the ways to cut the owners into bureau and unit, the one that most owners share wins, then the shorter one:
+/// units differ from title to title, the bureau does not.
+pub(super) fn bureau<'o>(owners: impl Iterator<Item = &'o str> + Clone, vocabulary: &Vocabulary) -> Option<String> {
+    let mut candidates: Vec<&str> = owners.clone().flat_map(|owner| cuts(owner, vocabulary)).collect();
+    candidates.sort_unstable();
+    candidates.dedup();
+    candidates
+        .into_iter()
+        .map(|candidate| (owners.clone().filter(|owner| owner.starts_with(candidate)).count(), candidate))
+        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.len().cmp(&a.1.len())).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// Prefixes of an owner that could be the bureau: they end as bureaus do, and what follows is nothing or ends as units do.
+fn cuts<'o>(owner: &'o str, vocabulary: &Vocabulary) -> Vec<&'o str> {
+    let start = government(owner, vocabulary).map_or(0, |government| government.len());
+    owner
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .filter(|&end| end > start + 3)
+        .filter(|&end| {
+            let rest = &owner[end..];
+            vocabulary.bureau_endings.iter().any(|ending| owner[start..end].ends_with(ending.as_str()))
+                && (rest.is_empty()
+                    || rest.chars().count() >= 2 && vocabulary.unit_endings.iter().any(|ending| rest.ends_with(ending.as_str())))
+        })
+        .map(|end| &owner[..end])
+        .collect()
+}
+
+/// The government that a bureau's name begins with.
+pub(super) fn government<'b>(bureau: &'b str, vocabulary: &Vocabulary) -> Option<&'b str> {
+    vocabulary
+        .governments
+        .iter()
+        .filter_map(|ending| bureau.find(ending.as_str()).map(|at| (at, at + ending.len())))
+        .filter(|&(at, _)| at > 0)
+        .min()
+        .map(|(_, end)| &bureau[..end])
+}
+
+/// What is left of an owner after the bureau; `Err` with it when the bureau is written with one character amiss.
+pub(super) fn unit_of<'o>(owner: &'o str, bureau: &str) -> Option<Result<&'o str, &'o str>> {
+    if let Some(rest) = owner.strip_prefix(bureau) {
+        return Some(Ok(rest));
+    }
+    let wanted: Vec<char> = bureau.chars().collect();
+    let ends: Vec<usize> = owner.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    [wanted.len().wrapping_sub(1), wanted.len(), wanted.len() + 1].into_iter().find_map(|length| {
+        let end = *ends.get(length.checked_sub(1)?)?;
+        let given: Vec<char> = owner[..end].chars().collect();
+        (wanted.last() == given.last() && one_apart(&wanted, &given)).then(|| Err(&owner[end..]))
+    })
+}
+
+/// Whether one insertion, deletion or replacement makes the one of the other.
+fn one_apart(a: &[char], b: &[char]) -> bool {
+    let same_start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let room = a.len().min(b.len()) - same_start;
+    let same_end = a.iter().rev().zip(b.iter().rev()).take(room).take_while(|(x, y)| x == y).count();
+    a.len().max(b.len()) - same_start - same_end <= 1
+}
+
+/// The acts of approval that a text tells of.
+///
+/// Found by their number (…字第…號); the date stands before it, the act after it, the table before both.
+pub(super) fn approvals(text: &str, vocabulary: &Vocabulary) -> Vec<Approval> {
+    let text = squeeze(text);
+    let mut found = Vec::new();
+    let mut done = 0;
+    while let Some(at) = text[done..].find("字第").map(|at| done + at) {
+        let digits = at + "字第".len();
+        let Some(end) = text[digits..].find('號').map(|end| digits + end + '號'.len_utf8()) else { break };
+        let before = &text[done..at];
+        let no_start = done + before.char_indices().rev().find(|&(_, c)| !is_han(c)).map_or(0, |(at, c)| at + c.len_utf8());
+        let (date, no_start) = date_before(&text, done, no_start, at);
+        let after = &text[end..];
+        let act = vocabulary
+            .acts
+            .iter()
+            .filter_map(|act| after.find(act.as_str()).filter(|&gap| gap <= 12).map(|gap| (gap, act)))
+            .min_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.len().cmp(&a.1.len())))
+            .map(|(_, act)| act.clone());
+        let table = [("甲", Table::Jia), ("乙", Table::Yi)]
+            .into_iter()
+            .filter_map(|(name, table)| text[..no_start].rfind(&format!("{name}表")).filter(|&at| at >= done).map(|at| (at, table)))
+            .max_by_key(|&(at, _)| at)
+            .map(|(_, table)| table);
+        if date.is_some() || act.is_some() {
+            found.push(Approval { table, date, document_no: Some(text[no_start..end].to_owned()), act });
+        }
+        done = end;
+    }
+    found
+}
+
+/// The ROC date that ends where the number of the document begins; moves that beginning past 年月日.
+fn date_before(text: &str, from: usize, no_start: usize, no_end: usize) -> (Option<String>, usize) {
+    let slice = &text[from..no_end];
+    let mut best = None;
+    let mut last_was_digit = false;
+    for (at, c) in slice.char_indices() {
+        if c.is_ascii_digit()
+            && !last_was_digit
+            && let Some((date, length)) = roc_date(&slice[at..])
+        {
+            best = Some((date, from + at + length));
+        }
+        last_was_digit = c.is_ascii_digit();
+    }
+    best.map_or((None, no_start), |(date, end)| {
+        (Some(date), if end > no_start || text[no_start..].starts_with('日') { end } else { no_start })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Title {
+        parse(text, &Vocabulary::default()).unwrap()
+    }
+
+    #[test]
+    fn units_stand_in_brackets_or_after_the_bureau() {
+        let vocabulary = Vocabulary::default();
+        let a = parsed("綠原市政府港灣處(工程組)分層負責明細表 甲表-112.9.21府人字第1號核定");
+        assert_eq!((a.owner.as_str(), a.unit.as_deref(), a.table), ("綠原市政府港灣處", Some("工程組"), None));
+        let b = parsed(" 綠 原 市 政 府 港 灣 處 分 層 負 責 明 細 表 （ 乙 表 ） ");
+        assert_eq!((b.owner.as_str(), b.unit, b.table), ("綠原市政府港灣處", None, Some(Table::Yi)));
+        let owners = ["綠原市政府社會局人事室", "綠原市政府社會局老人福利科", "綠原市政府社會局"];
+        assert_eq!(bureau(owners.into_iter(), &vocabulary).as_deref(), Some("綠原市政府社會局"));
+        assert_eq!(unit_of(owners[1], "綠原市政府社會局"), Some(Ok("老人福利科")));
+    }
+
+    #[test]
+    fn a_bureau_with_a_character_missing_is_still_the_bureau() {
+        assert_eq!(unit_of("綠原市府社會局老人福利科", "綠原市政府社會局"), Some(Err("老人福利科")));
+        assert_eq!(unit_of("綠原市政府教育局", "綠原市政府社會局"), None);
+    }
+
+    #[test]
+    fn approvals_are_found_in_titles_and_notes() {
+        let vocabulary = Vocabulary::default();
+        let act = |table, date: &str, no: &str, act: &str| Approval {
+            table,
+            date: Some(date.into()),
+            document_no: Some(no.into()),
+            act: Some(act.into()),
+        };
+        assert_eq!(
+            approvals("分層負責明細表 甲表-112.9.21府人管字第11201號核定 乙表 - 112. 9. 2府人管字第11202號同意備查", &vocabulary),
+            [
+                act(Some(Table::Jia), "2023-09-21", "府人管字第11201號", "核定"),
+                act(Some(Table::Yi), "2023-09-02", "府人管字第11202號", "同意備查")
+            ]
+        );
+        assert_eq!(
+            approvals("中華民國 113 年 10 月 4 日中市數人字第 1130005673 號函核定", &vocabulary),
+            [act(None, "2024-10-04", "中市數人字第1130005673號", "函核定")]
+        );
+        assert_eq!(
+            approvals("1. 某局分層負責明細表(甲表)業經市府108年6月19日府授人管字第10801305001號函核定。", &vocabulary),
+            [act(Some(Table::Jia), "2019-06-19", "府授人管字第10801305001號", "函核定")]
+        );
+    }
+}

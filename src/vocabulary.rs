@@ -1,0 +1,487 @@
+//! The words of the trade as data: marks, header words, titles, endings of names.
+//!
+//! They live in `vocabulary.toml`, compiled in. Nothing else in the crate knows a Chinese word by heart.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::bureau::{Action, Table};
+use crate::normalize::squeeze;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// 表別.
+    Table,
+    /// 承辦單位: the unit of the row.
+    Unit,
+    /// A running number that says nothing.
+    Number,
+    /// 公務項目.
+    Item,
+    /// 公務內容.
+    Content,
+    /// 業務名稱.
+    Task,
+    /// The rung of the ladder, 0 the lowest.
+    Role(u8),
+    /// 會辦機關.
+    CoOrganizers,
+    /// 備考.
+    Remarks,
+}
+
+/// A word of a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// Names the field of a column; never [`Field::Role`].
+    Field(Field),
+    /// A post (職稱), or several of one column.
+    Title(String),
+    /// 第n層.
+    Level(u8),
+    /// A tier of government, by its index in the vocabulary.
+    Tier(usize),
+    /// 襄助核稿.
+    Assists,
+    /// Spans columns and names none: 陳核流程.
+    Banner,
+}
+
+/// What kind of thing a cell holds, told from its text alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing but space.
+    Blank,
+    /// A mark, or several one after another.
+    Marks(Vec<Action>),
+    /// 表別: 甲, 乙, 機關共同乙.
+    Table(Table),
+    /// Words of a header and nothing else.
+    Header(Vec<Word>),
+    /// Holds the name of the document: a title.
+    Title,
+    /// Names of units and nothing else.
+    Units,
+    /// Digits.
+    Number,
+    /// Any other text, by its length in characters without space.
+    Text(u16),
+}
+
+/// The vocabulary, ready for look-up. [`Vocabulary::default`] is the one compiled in.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    marks: Vec<(String, Action)>,
+    words: BTreeMap<char, Vec<(String, Word)>>,
+    title_endings: Vec<String>,
+    shared: String,
+    /// Endings of the names of units.
+    pub(crate) unit_endings: Vec<String>,
+    /// Endings of the names of bureaus.
+    pub(crate) bureau_endings: Vec<String>,
+    /// Endings of the names of governments.
+    pub(crate) governments: Vec<String>,
+    /// Names of the document itself.
+    pub(crate) schedule_names: Vec<String>,
+    /// Words that end an approval, longest first.
+    pub(crate) acts: Vec<String>,
+    /// Tiers: name, and the titles that are always of that tier.
+    pub(crate) tiers: Vec<(String, Vec<String>)>,
+}
+
+/// The file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VocabularyFile {
+    marks: MarkWords,
+    fields: FieldWords,
+    header: HeaderWords,
+    tables: TableWords,
+    tiers: Vec<TierWords>,
+    titles: TitleWords,
+    units: Endings,
+    bureaus: BureauWords,
+    schedule: ScheduleWords,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarkWords {
+    draft: Vec<String>,
+    review: Vec<String>,
+    forward: Vec<String>,
+    approve: Vec<String>,
+    approve_or_forward: Vec<String>,
+    bypass: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldWords {
+    table: Vec<String>,
+    unit: Vec<String>,
+    number: Vec<String>,
+    item: Vec<String>,
+    content: Vec<String>,
+    task: Vec<String>,
+    co_organizers: Vec<String>,
+    remarks: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeaderWords {
+    banners: Vec<String>,
+    assists: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableWords {
+    shared: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TierWords {
+    name: String,
+    words: Vec<String>,
+    titles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TitleWords {
+    known: Vec<String>,
+    endings: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Endings {
+    endings: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BureauWords {
+    endings: Vec<String>,
+    governments: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScheduleWords {
+    names: Vec<String>,
+    acts: Vec<String>,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        #[allow(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
+        Self::from_toml(include_str!("vocabulary.toml")).expect("the compiled-in vocabulary is well-formed")
+    }
+}
+
+impl Vocabulary {
+    /// Reads a vocabulary from the text of a TOML file.
+    ///
+    /// # Errors
+    /// The error of the TOML reader, with line and column, when a table or a key is missing, unknown or of the wrong type.
+    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
+        let file: VocabularyFile = toml::from_str(text)?;
+        let mut marks = Vec::new();
+        for (words, action) in [
+            (file.marks.draft, Action::Draft),
+            (file.marks.review, Action::Review),
+            (file.marks.forward, Action::Forward),
+            (file.marks.approve, Action::Approve),
+            (file.marks.approve_or_forward, Action::ApproveOrForward),
+            (file.marks.bypass, Action::Bypass),
+        ] {
+            marks.extend(words.into_iter().map(|word| (key(&word), action)));
+        }
+        marks.sort();
+        marks.dedup_by(|a, b| a.0 == b.0);
+
+        let mut words: BTreeMap<char, Vec<(String, Word)>> = BTreeMap::new();
+        let mut add = |text: &str, word: Word| {
+            let text = key(text);
+            if let Some(first) = text.chars().next() {
+                words.entry(first).or_default().push((text, word));
+            }
+        };
+        for (list, field) in [
+            (&file.fields.table, Field::Table),
+            (&file.fields.unit, Field::Unit),
+            (&file.fields.number, Field::Number),
+            (&file.fields.item, Field::Item),
+            (&file.fields.content, Field::Content),
+            (&file.fields.task, Field::Task),
+            (&file.fields.co_organizers, Field::CoOrganizers),
+            (&file.fields.remarks, Field::Remarks),
+        ] {
+            list.iter().for_each(|text| add(text, Word::Field(field)));
+        }
+        file.header.banners.iter().for_each(|text| add(text, Word::Banner));
+        file.header.assists.iter().for_each(|text| add(text, Word::Assists));
+        for (index, tier) in file.tiers.iter().enumerate() {
+            tier.words.iter().for_each(|text| add(text, Word::Tier(index)));
+            tier.titles.iter().for_each(|text| add(text, Word::Title(text.clone())));
+        }
+        file.titles.known.iter().for_each(|text| add(text, Word::Title(text.clone())));
+        for (level, numeral) in "一二三四五六七八九".chars().enumerate() {
+            add(&format!("第{numeral}層"), Word::Level(level as u8 + 1));
+            add(&format!("第{}層", level + 1), Word::Level(level as u8 + 1));
+        }
+        for list in words.values_mut() {
+            list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        }
+        let longest_first = |mut list: Vec<String>| {
+            list.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+            list
+        };
+        Ok(Self {
+            marks,
+            words,
+            title_endings: longest_first(file.titles.endings),
+            shared: file.tables.shared,
+            unit_endings: longest_first(file.units.endings),
+            bureau_endings: longest_first(file.bureaus.endings),
+            governments: longest_first(file.bureaus.governments),
+            schedule_names: longest_first(file.schedule.names),
+            acts: longest_first(file.schedule.acts),
+            tiers: file.tiers.into_iter().map(|tier| (tier.name, tier.titles)).collect(),
+        })
+    }
+
+    /// The action that a mark stands for; `text` may hold spaces.
+    pub fn action(&self, text: &str) -> Option<Action> {
+        if text.len() > 64 {
+            return None;
+        }
+        self.action_of_key(&key(text))
+    }
+
+    fn action_of_key(&self, key: &str) -> Option<Action> {
+        self.marks.binary_search_by(|(word, _)| word.as_str().cmp(key)).ok().map(|at| self.marks[at].1)
+    }
+
+    /// Splits text that is made of marks and nothing else into the marks, as `擬辦審核` into two.
+    ///
+    /// The longest mark is taken first, so `核定或核轉` is one mark.
+    pub fn marks<'t>(&self, squeezed: &'t str) -> Option<Vec<(&'t str, Action)>> {
+        let mut found = Vec::new();
+        let mut rest = squeezed;
+        while !rest.is_empty() {
+            let (mark, action) = (1..=rest.chars().count().min(8)).rev().find_map(|length| {
+                let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
+                self.action_of_key(&key(&rest[..end])).map(|action| (&rest[..end], action))
+            })?;
+            found.push((mark, action));
+            rest = &rest[mark.len()..];
+        }
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// Reads a cell's text as words of a header and nothing else; `None` when there is anything besides.
+    ///
+    /// A post that is not listed is told by its ending.
+    pub fn header(&self, text: &str) -> Option<Vec<Word>> {
+        self.header_words(text, true)
+    }
+
+    fn header_words(&self, text: &str, guess: bool) -> Option<Vec<Word>> {
+        let text = key(text);
+        if text.is_empty() || text.chars().count() > 48 {
+            return None;
+        }
+        let mut found: Vec<Word> = Vec::new();
+        let mut rest = text.as_str();
+        let mut joined = false;
+        while let Some(first) = rest.chars().next() {
+            if matches!(first, '、' | '/' | '／' | '，' | ',' | '及' | '或') && matches!(found.last(), Some(Word::Title(_))) {
+                if let Some(Word::Title(title)) = found.last_mut() {
+                    title.push(if first == '／' { '/' } else { first });
+                }
+                joined = true;
+                rest = &rest[first.len_utf8()..];
+                continue;
+            }
+            let known = self.words.get(&first).and_then(|list| list.iter().find(|(word, _)| rest.starts_with(word.as_str())));
+            let Some((word, meaning)) = known else {
+                let may_be_post = found.is_empty() || joined || matches!(found.last(), Some(Word::Assists));
+                return if guess && may_be_post { self.unknown_title(&text, rest, found) } else { None };
+            };
+            match (meaning, found.last_mut()) {
+                (Word::Title(post), Some(Word::Title(title))) if joined => title.push_str(post),
+                (meaning, _) => found.push(meaning.clone()),
+            }
+            joined = false;
+            rest = &rest[word.len()..];
+        }
+        Some(found)
+    }
+
+    /// A post that the vocabulary does not list but whose ending gives it away.
+    fn unknown_title(&self, whole: &str, rest: &str, mut found: Vec<Word>) -> Option<Vec<Word>> {
+        let is_post = |post: &str| {
+            let length = post.chars().count();
+            (2..=8).contains(&length) && post.chars().all(is_han) && self.title_endings.iter().any(|ending| post.ends_with(ending.as_str()))
+        };
+        if !rest.split(['、', '/', '／', '，', ',']).all(is_post) || whole.chars().count() > 24 {
+            return None;
+        }
+        match found.last_mut() {
+            Some(Word::Title(title)) => title.push_str(rest),
+            _ => found.push(Word::Title(rest.to_owned())),
+        }
+        Some(found)
+    }
+
+    /// Reads 表別: the table and what stands before 共同.
+    pub fn table(&self, text: &str) -> Option<(Table, Option<String>)> {
+        if text.len() > 48 {
+            return None;
+        }
+        let text = key(text);
+        let text = text.strip_suffix('表').unwrap_or(&text);
+        let (rest, table) =
+            if let Some(rest) = text.strip_suffix('甲') { (rest, Table::Jia) } else { (text.strip_suffix('乙')?, Table::Yi) };
+        if rest.is_empty() {
+            return Some((table, None));
+        }
+        let shared = rest.strip_suffix(self.shared.as_str())?;
+        Some((table, (!shared.is_empty()).then(|| shared.to_owned())))
+    }
+
+    /// Whether every word of the text ends as the names of units do, so that it can be split into names.
+    pub fn looks_like_units(&self, text: &str) -> bool {
+        let mut words = text.split(|c: char| c.is_whitespace() || "、，,;；/".contains(c)).filter(|word| !word.is_empty()).peekable();
+        words.peek().is_some()
+            && words.all(|word| {
+                (2..=16).contains(&word.chars().count())
+                    && word.chars().all(|c| is_han(c) || matches!(c, '(' | ')' | '（' | '）'))
+                    && self.unit_endings.iter().any(|ending| word.trim_end_matches([')', '）']).ends_with(ending.as_str()))
+            })
+    }
+
+    /// Whether the text holds the name of the document itself (分層負責明細表).
+    pub fn looks_like_title(&self, squeezed: &str) -> bool {
+        self.schedule_names.iter().any(|name| squeezed.contains(name.as_str()))
+    }
+
+    /// Tells what kind of thing a cell holds.
+    pub fn kind(&self, raw: &str) -> Kind {
+        let trimmed = raw.trim();
+        if trimmed.is_empty() {
+            return Kind::Blank;
+        }
+        // Most cells are one short mark or one long sentence: both are told without a copy.
+        if let Some(action) = self.action(trimmed) {
+            return Kind::Marks(vec![action]);
+        }
+        let squeezed = squeeze(trimmed);
+        if squeezed.is_empty() {
+            return Kind::Blank;
+        }
+        let length = squeezed.chars().count();
+        if length <= 16 {
+            if let Some((table, _)) = self.table(&squeezed) {
+                return Kind::Table(table);
+            }
+            if let Some(marks) = self.marks(&squeezed) {
+                return Kind::Marks(marks.into_iter().map(|(_, action)| action).collect());
+            }
+            if squeezed.chars().all(|c| c.is_ascii_digit()) {
+                return Kind::Number;
+            }
+        }
+        if self.looks_like_title(&squeezed) {
+            return Kind::Title;
+        }
+        let known = if length <= 48 { self.header_words(&squeezed, false) } else { None };
+        if let Some(words) = known {
+            return Kind::Header(words);
+        }
+        if length <= 64 && self.looks_like_units(trimmed) {
+            return Kind::Units;
+        }
+        if length <= 48
+            && let Some(words) = self.header(&squeezed)
+        {
+            return Kind::Header(words);
+        }
+        Kind::Text(length.min(usize::from(u16::MAX)) as u16)
+    }
+}
+
+/// Form in which words are compared: no spaces, brackets of one kind.
+fn key(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '(' => '（',
+            ')' => '）',
+            'Ｖ' => 'V',
+            'ｖ' => 'v',
+            other => other,
+        })
+        .collect()
+}
+
+/// Whether a character is a Chinese ideograph.
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇' | '○')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_told_with_spaces_and_in_runs() {
+        let vocabulary = Vocabulary::default();
+        assert_eq!(vocabulary.action("擬 辦"), Some(Action::Draft));
+        assert_eq!(vocabulary.action("≠"), Some(Action::Bypass));
+        assert_eq!(vocabulary.action("擬辦審核"), None);
+        let run: Vec<Action> = vocabulary.marks("擬辦審核核定或核轉").unwrap_or_default().iter().map(|m| m.1).collect();
+        assert_eq!(run, [Action::Draft, Action::Review, Action::ApproveOrForward]);
+    }
+
+    #[test]
+    fn headers_are_read_whole_or_not_at_all() {
+        let vocabulary = Vocabulary::default();
+        assert_eq!(vocabulary.header("會辦機關(單位) 備考"), Some(vec![Word::Field(Field::CoOrganizers), Word::Field(Field::Remarks)]));
+        assert_eq!(vocabulary.header("科  長/ 主  任"), Some(vec![Word::Title("科長/主任".into())]));
+        assert_eq!(vocabulary.header("襄助核稿 秘書、視察、專員"), Some(vec![Word::Assists, Word::Title("秘書、視察、專員".into())]));
+        assert_eq!(vocabulary.header("副總工程司、專門委員"), Some(vec![Word::Title("副總工程司、專門委員".into())]));
+        assert_eq!(vocabulary.header("決行權責第四層"), Some(vec![Word::Banner, Word::Level(4)]));
+        assert_eq!(vocabulary.header("項目內容承辦人股長").map(|words| words.len()), Some(4));
+        assert_eq!(vocabulary.header("市政顧問會議作業。"), None);
+    }
+
+    #[test]
+    fn tables_keep_what_stands_before_the_shared_mark() {
+        let vocabulary = Vocabulary::default();
+        assert_eq!(vocabulary.table("機關共同乙"), Some((Table::Yi, Some("機關".into()))));
+        assert_eq!(vocabulary.table("甲"), Some((Table::Jia, None)));
+        assert_eq!(vocabulary.table("共同乙"), Some((Table::Yi, None)));
+        assert_eq!(vocabulary.table("車輛管理"), None);
+    }
+
+    #[test]
+    fn units_are_told_from_phrases() {
+        let vocabulary = Vocabulary::default();
+        assert!(vocabulary.looks_like_units("會計室 政風室"));
+        assert!(!vocabulary.looks_like_units("涉及重大或爭議事項，向上陳核"));
+    }
+
+    #[test]
+    fn a_bad_vocabulary_is_reported_with_its_place() {
+        let error = Vocabulary::from_toml("[marks]\ndraft = 3\n").map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains("line 2"), "{error}");
+    }
+}
