@@ -89,6 +89,8 @@ codes! {
     ColumnsFromOrder = "F107", "columns-from-order", Info;
     /// A cell stands a column off its header.
     CellOffHeader = "F108", "cell-off-header", Info;
+    /// Another reading of the row's columns is nearly as likely.
+    ReadingUncertain = "F109", "reading-uncertain", Warning;
     /// No role decides.
     NoDecision = "F201", "no-decision", Warning;
     /// More than one role decides.

@@ -18,6 +18,8 @@ pub struct Ladder {
     pub roles: Vec<Role>,
     /// Whether each role belongs to the city government, by role.
     pub above_bureau: Vec<bool>,
+    /// Whether each role leads others and so seldom drafts, by role.
+    pub leads: Vec<bool>,
     /// What the columns hold, from left to right.
     pub fields: Vec<Field>,
     /// What each table's header says, by part of the schedule.
@@ -52,7 +54,7 @@ struct Claim {
 /// for each table concerned.
 pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
     if schedule.parts.iter().any(|part| part.layout == Layout::Flow) {
-        return flow_ladder(schedule);
+        return flow_ladder(schedule, vocabulary);
     }
     let claims: Vec<Vec<Claim>> = schedule.parts.iter().map(part_claims).collect();
     let sequence = titles(&claims);
@@ -73,13 +75,14 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
     }
     let above_bureau = set_tiers(&mut roles, &claims, vocabulary);
     set_assists(&mut roles, &above_bureau, &claims);
+    let leads = roles.iter().map(|role| vocabulary.leads(&role.title)).collect();
     let fields = fields(&claims, &roles, levels_only);
     let parts = schedule.parts.iter().zip(&claims).map(|(part, claims)| part_header(part, claims, &roles, levels_only)).collect();
-    Ladder { roles, above_bureau, fields, parts }
+    Ladder { roles, above_bureau, leads, fields, parts }
 }
 
 /// The ladder of text without columns: titles and levels in reading order.
-fn flow_ladder(schedule: &Schedule<'_>) -> Ladder {
+fn flow_ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
     let (titles, levels) = flow::header_words(&schedule.parts);
     let titles = if titles.is_empty() { levels.iter().map(|&level| level_name(level)).collect() } else { titles };
     let count = titles.len();
@@ -93,7 +96,8 @@ fn flow_ladder(schedule: &Schedule<'_>) -> Ladder {
         })
         .collect();
     let above_bureau = vec![false; roles.len()];
-    Ladder { roles, above_bureau, fields: Vec::new(), parts: vec![PartHeader::default(); schedule.parts.len()] }
+    let leads = roles.iter().map(|role| vocabulary.leads(&role.title)).collect();
+    Ladder { roles, above_bureau, leads, fields: Vec::new(), parts: vec![PartHeader::default(); schedule.parts.len()] }
 }
 
 fn part_claims(part: &Part<'_>) -> Vec<Claim> {
@@ -278,11 +282,7 @@ fn set_assists(roles: &mut [Role], above: &[bool], claims: &[Vec<Claim>]) {
             .collect();
         let covered: Vec<usize> = titles
             .iter()
-            .filter(|(_, title)| {
-                own.iter().any(|assists| {
-                    assists.row <= title.row && assists.col < title.col + title.span && title.col < assists.col + assists.span
-                })
-            })
+            .filter(|(_, title)| own.iter().any(|assists| assists.col < title.col + title.span && title.col < assists.col + assists.span))
             .map(|&(role, _)| role)
             .collect();
         if covered.is_empty() || covered.contains(&0) {
@@ -292,7 +292,7 @@ fn set_assists(roles: &mut [Role], above: &[bool], claims: &[Vec<Claim>]) {
         (0..roles.len()).filter(|role| covered.contains(role)).for_each(|role| votes[role] += 1);
     }
     for (at, role) in roles.iter_mut().enumerate() {
-        role.assists = votes[at] * 2 > voters && Some(at) != head && !above[at];
+        role.assists = votes[at] > 0 && votes[at] * 2 >= voters && Some(at) != head && !above[at];
     }
 }
 
@@ -409,7 +409,13 @@ impl Ladder {
     pub(crate) fn borrowed(&self, parts: usize) -> Self {
         let message = "no header of this unit names the posts; the ladder is that of another unit".to_owned();
         let header = PartHeader { findings: vec![Diagnostic::new(Code::HeaderBorrowed, message)], ..PartHeader::default() };
-        Self { roles: self.roles.clone(), above_bureau: self.above_bureau.clone(), fields: self.fields.clone(), parts: vec![header; parts] }
+        Self {
+            roles: self.roles.clone(),
+            above_bureau: self.above_bureau.clone(),
+            leads: self.leads.clone(),
+            fields: self.fields.clone(),
+            parts: vec![header; parts],
+        }
     }
 }
 

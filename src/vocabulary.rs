@@ -76,6 +76,7 @@ pub struct Vocabulary {
     marks: Vec<(String, Action)>,
     words: BTreeMap<char, Vec<(String, Word)>>,
     title_endings: Vec<String>,
+    lead_endings: Vec<String>,
     shared: String,
     /// Endings of the names of units.
     pub(crate) unit_endings: Vec<String>,
@@ -156,6 +157,7 @@ struct TierWords {
 struct TitleWords {
     known: Vec<String>,
     endings: Vec<String>,
+    leads: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -247,6 +249,7 @@ impl Vocabulary {
             marks,
             words,
             title_endings: longest_first(file.titles.endings),
+            lead_endings: longest_first(file.titles.leads),
             shared: file.tables.shared,
             unit_endings: longest_first(file.units.endings),
             bureau_endings: longest_first(file.bureaus.endings),
@@ -366,6 +369,11 @@ impl Vocabulary {
                     && word.chars().all(|c| is_han(c) || matches!(c, '(' | ')' | '（' | '）'))
                     && self.unit_endings.iter().any(|ending| word.trim_end_matches([')', '）']).ends_with(ending.as_str()))
             })
+    }
+
+    /// Whether a post leads others (股長, 主任), so that it seldom drafts.
+    pub fn leads(&self, title: &str) -> bool {
+        self.lead_endings.iter().any(|ending| title.ends_with(ending.as_str()))
     }
 
     /// Whether the text holds the name of the document itself (分層負責明細表).

@@ -1,1 +1,2 @@
-
+//! One test binary; each module tests one promise.
+mod drift;

@@ -11,6 +11,8 @@ pub(super) struct Alignment {
     pub fields: Vec<Option<usize>>,
     /// For each column, by how much the total falls when this column is read any other way; in nats.
     pub margins: Vec<f64>,
+    /// The total of the assignment.
+    pub total: f64,
 }
 
 /// Costs of an alignment, in nats; all but `matched` are at most 0.
@@ -91,7 +93,7 @@ pub(super) fn align(costs: &Costs<'_>) -> Alignment {
             (best - runner_up).max(0.0)
         })
         .collect();
-    Alignment { fields: assigned, margins }
+    Alignment { fields: assigned, margins, total: best }
 }
 
 #[cfg(test)]

@@ -13,38 +13,38 @@ pub(super) const ROLE_CLAIM: f64 = 1.0;
 /// A cell that has no place: text is lost for good, a review mark is most likely one too many.
 const LOST_TEXT: f64 = -8.0;
 const LOST_DECISION: f64 = -6.0;
-const LOST_REVIEW: f64 = -2.0;
-/// A column without a cell that belongs to nothing.
-const BLANK_COLUMN: f64 = -1.0;
+pub(super) const LOST_REVIEW: f64 = -2.0;
+/// A column that belongs to nothing, and what it costs more when it holds marks: less when a column beside it has them
+/// in the same rows, as a column that a scan has doubled does. Their number says nothing.
+const PHANTOM: f64 = -1.0;
+const PHANTOM_MARKS: f64 = -5.0;
+const PHANTOM_TWIN: f64 = -2.0;
+/// A review mark in such a column.
+pub(super) const PHANTOM_REVIEW: f64 = -0.05;
+/// One of several rows that slipped together.
+pub(super) const SLIPPED_ROW: f64 = -0.5;
+/// Other tables of the unit have a blank column right before the chain: a chain that begins one late has slipped.
+pub(super) const SLIPS_ELSEWHERE: f64 = 2.0;
+/// A header that stands a column off its rows.
+pub(super) const HEADER_OFF: f64 = -1.5;
 /// A 乙 item decided above the bureau.
 const ABOVE_TABLE: f64 = -7.0;
 
 /// What the rows of a unit have shown so far about who drafts, reviews and decides.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Habits {
-    starts: Vec<f64>,
     decisions: [Vec<f64>; 3],
     reviewed: Vec<(f64, f64)>,
-    rows: f64,
 }
 
 impl Habits {
     /// Nothing seen yet: the lowest post drafts, anyone decides.
     pub(super) fn new(roles: usize) -> Self {
-        Self {
-            starts: vec![0.0; roles],
-            decisions: std::array::from_fn(|_| vec![0.0; roles]),
-            reviewed: vec![(0.0, 0.0); roles],
-            rows: 0.0,
-        }
+        Self { decisions: std::array::from_fn(|_| vec![0.0; roles]), reviewed: vec![(0.0, 0.0); roles] }
     }
 
     /// Takes note of a chain that was read without doubt.
     pub(super) fn observe(&mut self, chain: &[(u8, Action)], table: Option<Table>) {
-        self.rows += 1.0;
-        if let Some((role, _)) = chain.iter().find(|(_, action)| *action == Action::Draft) {
-            self.starts[usize::from(*role)] += 1.0;
-        }
         let Some(&(decides, _)) = chain.iter().find(|(_, action)| *action == Action::Approve) else { return };
         self.decisions[slot(table)][usize::from(decides)] += 1.0;
         let first = chain.first().map_or(0, |&(role, _)| role);
@@ -57,13 +57,6 @@ impl Habits {
         }
     }
 
-    fn start(&self, role: usize) -> f64 {
-        // The lowest post drafts unless the unit shows otherwise.
-        let prior = if role == 0 { 24.0 } else { 0.5 };
-        let total: f64 = self.starts.iter().sum::<f64>() + 24.0 + 0.5 * (self.starts.len().saturating_sub(1)) as f64;
-        ((self.starts.get(role).copied().unwrap_or(0.0) + prior) / total).ln()
-    }
-
     fn decision(&self, role: usize, table: Option<Table>) -> f64 {
         let counts = &self.decisions[slot(table)];
         let all: f64 = self.decisions.iter().map(|counts| counts.get(role).copied().unwrap_or(0.0)).sum();
@@ -72,7 +65,8 @@ impl Habits {
         // Back off from the table's own rows to all rows to no preference.
         let general = (all + 1.0) / (rows + roles);
         let own: f64 = counts.iter().sum();
-        ((counts.get(role).copied().unwrap_or(0.0) + 4.0 * general) / (own + 4.0)).ln() + roles.ln()
+        let share = (counts.get(role).copied().unwrap_or(0.0) + 4.0 * general) / (own + 4.0);
+        (share * roles).ln().clamp(-2.5, 1.5)
     }
 
     /// Share of the chains that pass a role in which it has a mark, and how many chains passed it.
@@ -91,11 +85,13 @@ fn slot(table: Option<Table>) -> usize {
 }
 
 /// How well one cell fits a field.
-pub(super) fn cell(kind: &Kind, field: Field, table: Option<Table>, ladder: &Ladder, habits: &Habits) -> f64 {
+///
+/// `weight` is how far the unit's habits count: fully for a table, less for a row, as habits alone move no cell.
+pub(super) fn cell(kind: &Kind, field: Field, table: Option<Table>, ladder: &Ladder, habits: &Habits, weight: f64) -> f64 {
     match (field, kind) {
         (_, Kind::Blank) => 0.0,
         (Field::Role(role), Kind::Marks(actions)) => {
-            actions.iter().map(|&action| mark(action, role, table, ladder, habits)).sum::<f64>() - 3.0 * (actions.len() - 1) as f64
+            actions.iter().map(|&action| mark(action, role, table, ladder, habits, weight)).sum::<f64>() - 3.0 * (actions.len() - 1) as f64
         }
         (Field::Role(_), Kind::Text(_)) => -7.0,
         (Field::Role(_), Kind::Table(_)) => -9.0,
@@ -116,14 +112,14 @@ pub(super) fn cell(kind: &Kind, field: Field, table: Option<Table>, ladder: &Lad
         (Field::CoOrganizers, Kind::Header(_)) => -0.5,
         (Field::CoOrganizers, Kind::Text(length)) => {
             if *length > 12 {
-                -4.0
+                -6.0
             } else {
                 -3.0
             }
         }
         (Field::CoOrganizers, Kind::Number) => -4.0,
         (Field::Remarks, Kind::Text(_) | Kind::Title) => 0.0,
-        (Field::Remarks, Kind::Units) => -2.5,
+        (Field::Remarks, Kind::Units) => -4.0,
         (Field::Remarks, Kind::Header(_)) => -1.5,
         (Field::Remarks, Kind::Number) => -2.0,
         (Field::CoOrganizers | Field::Remarks, Kind::Marks(_) | Kind::Table(_) | Kind::Title) => -7.0,
@@ -132,14 +128,23 @@ pub(super) fn cell(kind: &Kind, field: Field, table: Option<Table>, ladder: &Lad
     }
 }
 
-fn mark(action: Action, role: u8, table: Option<Table>, ladder: &Ladder, habits: &Habits) -> f64 {
+fn mark(action: Action, role: u8, table: Option<Table>, ladder: &Ladder, habits: &Habits, weight: f64) -> f64 {
     let above = table == Some(Table::Yi) && ladder.above_bureau.get(usize::from(role)) == Some(&true);
     match action {
-        Action::Draft => habits.start(usize::from(role)),
-        Action::Approve => habits.decision(usize::from(role), table) + if above { ABOVE_TABLE } else { 0.0 },
+        Action::Draft => start(role, ladder),
+        Action::Approve => weight * habits.decision(usize::from(role), table) + if above { ABOVE_TABLE } else { 0.0 },
         _ if role == 0 => -3.0,
         _ if above => ABOVE_TABLE / 2.0,
         _ => 0.0,
+    }
+}
+
+/// What it costs that a role drafts: the lowest does, others of the staff may, who leads hardly ever does.
+pub(super) fn start(role: u8, ladder: &Ladder) -> f64 {
+    match role {
+        0 => 0.0,
+        role if ladder.leads.get(usize::from(role)) == Some(&true) => -6.5,
+        _ => -3.0,
     }
 }
 
@@ -147,16 +152,30 @@ fn mark(action: Action, role: u8, table: Option<Table>, ladder: &Ladder, habits:
 pub(super) fn lost(kind: &Kind) -> f64 {
     match kind {
         Kind::Blank => 0.0,
-        Kind::Marks(actions) if actions.iter().all(|action| matches!(action, Action::Review | Action::Bypass)) => LOST_REVIEW,
+        kind if is_review(kind) => LOST_REVIEW,
         Kind::Marks(_) => LOST_DECISION,
         Kind::Number => LOST_REVIEW,
         _ => LOST_TEXT,
     }
 }
 
-/// What it costs that a column belongs to nothing, its cells apart.
-pub(super) fn phantom() -> f64 {
-    BLANK_COLUMN
+/// What it costs that a column belongs to nothing; `twin` when one beside it has review marks in the same rows.
+pub(super) fn phantom<'k>(kinds: impl Iterator<Item = &'k Kind>, twin: bool) -> f64 {
+    let (mut cost, mut marks) = (PHANTOM, false);
+    for kind in kinds {
+        marks |= is_review(kind);
+        cost += if is_review(kind) { PHANTOM_REVIEW } else { lost(kind) };
+    }
+    match (marks, twin) {
+        (false, _) => cost,
+        (true, true) => cost + PHANTOM_TWIN,
+        (true, false) => cost + PHANTOM_MARKS,
+    }
+}
+
+/// Whether a cell holds review marks and nothing else.
+pub(super) fn is_review(kind: &Kind) -> bool {
+    matches!(kind, Kind::Marks(actions) if actions.iter().all(|action| matches!(action, Action::Review | Action::Bypass)))
 }
 
 /// What it costs that a field has no column on a table.
@@ -166,7 +185,7 @@ pub(super) fn missing(field: Field, ladder: &Ladder) -> f64 {
         Field::Unit => -3.0,
         Field::Number => -1.0,
         Field::Item => -6.0,
-        Field::Content => -3.0,
+        Field::Content => -5.0,
         Field::Task | Field::CoOrganizers | Field::Remarks => -1.5,
         Field::Role(role) if ladder.above_bureau.get(usize::from(role)) == Some(&true) => -2.5,
         Field::Role(_) => -4.0,
@@ -197,7 +216,7 @@ pub(super) fn chain(chain: &[(u8, Action)], habits: &Habits) -> f64 {
         let first = chain[0].0;
         for role in first + 1..chain[decision].0 {
             if !chain.iter().any(|&(other, _)| other == role) {
-                score += (1.0 - habits.review_rate(role).0).ln().max(-3.5);
+                score += (1.0 - habits.review_rate(role).0).ln().max(-2.0);
             }
         }
     }

@@ -7,14 +7,18 @@ use super::fit::{self, Habits};
 use crate::bureau::{Action, Table};
 use crate::ladder::Ladder;
 use crate::schedule::Spot;
-use crate::vocabulary::Field;
+use crate::vocabulary::{Field, Kind};
 
 /// Moving cells by one column, by two.
-const MOVED: [f64; 2] = [-3.0, -6.0];
+const MOVED: [f64; 2] = [-3.5, -6.5];
 /// Cells beyond the moved ones stay where they are: a blank cell is missing as well.
 const MOVED_PART: f64 = -1.5;
+/// Text seldom slips along with marks: for each cell of text that is moved.
+const MOVED_TEXT: f64 = -0.7;
 /// A mark too many.
 const SURPLUS: f64 = -5.0;
+/// How far the unit's habits count for a single row.
+const HABITS: f64 = 0.4;
 /// The decision is where the same business has it in other units, or is not.
 const LIKE_SIBLINGS: f64 = 2.0;
 const UNLIKE_SIBLINGS: f64 = -1.5;
@@ -53,7 +57,9 @@ impl Bench<'_> {
         let mut score = 0.0;
         for (spot, field) in spots.iter().zip(fields) {
             score += match field {
-                Some(field) => fit::cell(&spot.kind, *field, self.table, self.ladder, self.habits),
+                Some(field) => fit::cell(&spot.kind, *field, self.table, self.ladder, self.habits, HABITS),
+                // What the table as a whole gave no column has been paid for there.
+                None if self.field(i64::from(spot.col)).is_none() && fit::lost(&spot.kind) >= fit::LOST_REVIEW => fit::PHANTOM_REVIEW,
                 None => fit::lost(&spot.kind),
             };
         }
@@ -74,50 +80,74 @@ impl Bench<'_> {
         Reading { score: self.score(spots, &fields), fields, moved: 0 }
     }
 
+    /// The row with the cells `from..to` moved by some columns; `None` where there is no room.
+    fn moved(&self, spots: &[Spot<'_>], from: usize, to: usize, by: i64) -> Option<Reading> {
+        let first = i64::from(spots[from].col) + by;
+        let last = i64::from(spots[to - 1].col) + by;
+        let before = if from == 0 { -1 } else { i64::from(spots[from - 1].col) };
+        let after = spots.get(to).map_or(self.columns.len() as i64, |spot| i64::from(spot.col));
+        if first <= before || last >= after {
+            return None;
+        }
+        let fields: Vec<Option<Field>> = spots
+            .iter()
+            .enumerate()
+            .map(|(at, spot)| self.field(i64::from(spot.col) + if (from..to).contains(&at) { by } else { 0 }))
+            .collect();
+        let score = self.score(spots, &fields) + moved_text(&spots[from..to]) + if to < spots.len() { MOVED_PART } else { 0.0 };
+        Some(Reading { fields, score, moved: by as i32 })
+    }
+
+    /// The row with its whole chain moved, with or without what stands after it, whichever fits better. The cost of
+    /// the move itself is left to the caller: rows that slip together slip for one reason.
+    pub(super) fn chain_moved(&self, spots: &[Spot<'_>], by: i64) -> Option<Reading> {
+        let from = spots.iter().position(|spot| matches!(spot.kind, Kind::Marks(_)))?;
+        let last = spots.iter().rposition(|spot| matches!(spot.kind, Kind::Marks(_)))?;
+        let readings = [self.moved(spots, from, spots.len(), by), self.moved(spots, from, last + 1, by)];
+        readings.into_iter().flatten().reduce(|a, b| if b.score > a.score { b } else { a })
+    }
+
     /// All readings worth comparing, the printed one first.
     pub(super) fn readings(&self, spots: &[Spot<'_>]) -> Vec<Reading> {
         let mut readings = vec![self.as_printed(spots)];
-        let columns = self.columns.len() as i64;
         for from in 0..spots.len() {
             for to in from + 1..=spots.len() {
                 for by in [-1i64, 1, -2, 2] {
-                    let first = i64::from(spots[from].col) + by;
-                    let last = i64::from(spots[to - 1].col) + by;
-                    let before = if from == 0 { -1 } else { i64::from(spots[from - 1].col) };
-                    let after = spots.get(to).map_or(columns, |spot| i64::from(spot.col));
-                    if first <= before || last >= after {
-                        continue;
+                    if let Some(mut reading) = self.moved(spots, from, to, by) {
+                        reading.score += moved(by);
+                        readings.push(reading);
                     }
-                    let fields: Vec<Option<Field>> = spots
-                        .iter()
-                        .enumerate()
-                        .map(|(at, spot)| self.field(i64::from(spot.col) + if (from..to).contains(&at) { by } else { 0 }))
-                        .collect();
-                    let cost = MOVED[by.unsigned_abs() as usize - 1] + if to < spots.len() { MOVED_PART } else { 0.0 };
-                    let score = self.score(spots, &fields) + cost;
-                    readings.push(Reading { fields, score, moved: by as i32 });
                 }
             }
         }
         for surplus in 0..spots.len() {
             if fit::lost(&spots[surplus].kind) > -2.5 {
-                for to in surplus + 2..=spots.len() {
-                    let fields: Vec<Option<Field>> = spots
+                // The gap closes from the right, or from the left.
+                let after = (surplus + 2..=spots.len()).map(|to| (surplus + 1, to, -1));
+                let before = (0..surplus).map(|from| (from, surplus, 1));
+                for (from, to, by) in after.chain(before) {
+                    let mut fields: Vec<Option<Field>> = spots
                         .iter()
                         .enumerate()
-                        .map(|(at, spot)| match at {
-                            at if at == surplus => None,
-                            at if at > surplus && at < to => self.field(i64::from(spot.col) - 1),
-                            _ => self.field(i64::from(spot.col)),
-                        })
+                        .map(|(at, spot)| self.field(i64::from(spot.col) + if (from..to).contains(&at) { by } else { 0 }))
                         .collect();
-                    let score = self.score(spots, &fields) + SURPLUS;
+                    fields[surplus] = None;
+                    let score = self.score(spots, &fields) + moved_text(&spots[from..to]) + SURPLUS;
                     readings.push(Reading { fields, score, moved: 0 });
                 }
             }
         }
         readings
     }
+}
+
+fn moved_text(spots: &[Spot<'_>]) -> f64 {
+    MOVED_TEXT * spots.iter().filter(|spot| !matches!(spot.kind, Kind::Marks(_))).count() as f64
+}
+
+/// What it costs to move cells by some columns.
+pub(super) fn moved(by: i64) -> f64 {
+    MOVED.get(by.unsigned_abs() as usize - 1).copied().unwrap_or(f64::NEG_INFINITY)
 }
 
 /// The best of several readings and the odds, 0 to 1, that it is not the right one.

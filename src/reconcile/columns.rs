@@ -1,0 +1,175 @@
+//! Which physical column of each table is which logical one, from the evidence of the whole unit.
+
+use super::align::{self, Alignment, Costs};
+use super::fit::{self, Habits};
+use super::page::{self, Page};
+use super::shift;
+use crate::bureau::Table;
+use crate::grid::Layout;
+use crate::ladder::Ladder;
+use crate::schedule::{Row, Schedule, Spot};
+use crate::vocabulary::{Field, Kind};
+
+/// What a unit's columns are taken for, and what its rows have shown.
+pub(super) struct UnitColumns<'u> {
+    pub schedule: &'u Schedule<'u>,
+    pub ladder: &'u Ladder,
+    pub habits: Habits,
+    pub alignments: Vec<Alignment>,
+}
+
+impl<'u> UnitColumns<'u> {
+    pub(super) fn new(schedule: &'u Schedule<'_>, ladder: &'u Ladder) -> Self {
+        let habits = Habits::new(ladder.roles.len());
+        Self { schedule, ladder, habits, alignments: Vec::new() }
+    }
+
+    /// Reads the tables once without habits, learns the habits from the rows that leave no doubt, and reads them again.
+    pub(super) fn settle(&mut self) {
+        for _ in 0..2 {
+            let mut carried = None;
+            self.alignments = (0..self.schedule.parts.len()).map(|index| self.align(index, &mut carried)).collect();
+            let mut habits = Habits::new(self.ladder.roles.len());
+            for index in 0..self.schedule.parts.len() {
+                self.page(index).observe(&mut habits);
+            }
+            self.habits = habits;
+        }
+    }
+
+    /// The best assignment for one table.
+    ///
+    /// Where chains begin in different columns, single rows may have slipped: the table is read once as printed and
+    /// once for each of these columns with all chains moved to begin there.
+    fn align(&self, index: usize, table: &mut Option<Table>) -> Alignment {
+        let part = &self.schedule.parts[index];
+        let carried = *table;
+        let mut best = self.align_rows(index, table, |_| 0);
+        let mut starts: Vec<u32> = part.body.iter().filter_map(page::chain_start).collect();
+        let rows = starts.len();
+        starts.sort_unstable();
+        let groups: Vec<(u32, usize)> = starts.chunk_by(|a, b| a == b).map(|group| (group[0], group.len())).collect();
+        if groups.len() < 2 || part.layout == Layout::Flow {
+            return best;
+        }
+        let mut total = best.total;
+        for &(start, count) in &groups {
+            let reach = |other: u32| Some(i64::from(start) - i64::from(other)).filter(|by| by.abs() <= 2).unwrap_or(0);
+            let alignment = self.align_rows(index, &mut carried.clone(), |row| page::chain_start(row).map_or(0, reach));
+            let moved = (groups.len() - 1) as f64 * shift::moved(1) + (rows - count) as f64 * fit::SLIPPED_ROW;
+            if alignment.total + moved > total {
+                total = alignment.total + moved;
+                best = alignment;
+            }
+        }
+        best
+    }
+
+    /// The best assignment for one table whose rows' chains are moved by some columns.
+    fn align_rows(&self, index: usize, table: &mut Option<Table>, by: impl Fn(&Row<'_>) -> i64) -> Alignment {
+        let part = &self.schedule.parts[index];
+        let fields = &self.ladder.fields;
+        let columns = if part.layout == Layout::Flow { 0 } else { part.cols as usize };
+        let mut matched = vec![vec![0.0; fields.len()]; columns];
+        let mut held: Vec<Vec<(usize, &Kind)>> = vec![Vec::new(); columns];
+        for (at, row) in part.body.iter().enumerate() {
+            *table = row.spots.iter().find_map(table_of).or(*table).or(self.schedule.table);
+            let by = by(row);
+            for spot in &row.spots {
+                let by = if matches!(spot.kind, Kind::Marks(_)) { by } else { 0 };
+                let column = usize::try_from(i64::from(spot.col) + by).unwrap_or(usize::MAX);
+                let Some(scores) = matched.get_mut(column) else { continue };
+                for (score, &field) in scores.iter_mut().zip(fields) {
+                    *score += fit::cell(&spot.kind, field, *table, self.ladder, &self.habits, 1.0);
+                }
+                held[column].push((at, &spot.kind));
+            }
+        }
+        let reviewed: Vec<Vec<usize>> =
+            held.iter().map(|cells| cells.iter().filter(|(_, kind)| fit::is_review(kind)).map(|&(row, _)| row).collect()).collect();
+        let phantom: Vec<f64> = (0..columns)
+            .map(|column| {
+                let twins = [column.wrapping_sub(1), column + 1].map(|other| reviewed.get(other) == Some(&reviewed[column]));
+                fit::phantom(held[column].iter().map(|&(_, kind)| kind), twins.contains(&true))
+            })
+            .collect();
+        let missing: Vec<f64> = fields.iter().map(|&field| fit::missing(field, self.ladder)).collect();
+        let claims = &self.ladder.parts[index].claims;
+        let with_header = |slip: HeaderSlip| {
+            let mut matched = matched.clone();
+            for &(column, claimed) in claims {
+                if let (Some(scores), Some(at)) = (matched.get_mut(slip.place(column)), fields.iter().position(|&field| field == claimed)) {
+                    scores[at] += if matches!(claimed, Field::Role(_)) { fit::ROLE_CLAIM } else { fit::CLAIM };
+                }
+            }
+            align::align(&Costs { matched: &matched, phantom: &phantom, missing: &missing })
+        };
+        let mut best = with_header(HeaderSlip::default());
+        if !has_gap(&best, fields) {
+            return best;
+        }
+        // Rows may have a column more or less than the header above them: from there on the header stands off.
+        let mut total = best.total;
+        for slip in header_slips(claims) {
+            let alignment = with_header(slip);
+            if alignment.total + fit::HEADER_OFF > total + 1e-9 {
+                total = alignment.total + fit::HEADER_OFF;
+                best = alignment;
+            }
+        }
+        best
+    }
+
+    /// Whether a table of the unit has a column that belongs to nothing right before the lowest role.
+    pub(super) fn has_blank_before_chain(&self) -> bool {
+        let lowest = self.ladder.fields.iter().position(|&field| field == Field::Role(0));
+        self.alignments.iter().any(|alignment| {
+            let at = alignment.fields.iter().position(|&field| field == lowest && field.is_some());
+            at.is_some_and(|at| at > 0 && alignment.fields[at - 1].is_none())
+        })
+    }
+
+    pub(super) fn page(&self, index: usize) -> Page<'_> {
+        let fields = &self.ladder.fields;
+        let alignment = &self.alignments[index];
+        let columns: Vec<Option<Field>> = alignment.fields.iter().map(|field| field.map(|at| fields[at])).collect();
+        let missing = fields.iter().copied().filter(|field| !columns.contains(&Some(*field))).collect();
+        let table_column = columns.iter().position(|&field| field == Some(Field::Table));
+        Page { part: &self.schedule.parts[index], unit: self, index, columns, table_column, missing }
+    }
+}
+
+/// A stretch of a header that stands some columns off its rows.
+#[derive(Debug, Clone, Copy, Default)]
+struct HeaderSlip {
+    from: u32,
+    to: u32,
+    by: i64,
+}
+
+impl HeaderSlip {
+    fn place(self, column: u32) -> usize {
+        let by = if (self.from..self.to).contains(&column) { self.by } else { 0 };
+        usize::try_from(i64::from(column) + by).unwrap_or(usize::MAX)
+    }
+}
+
+/// Ways in which a header may stand off: from any post on, to the last post or to its end, by one column.
+fn header_slips(claims: &[(u32, Field)]) -> impl Iterator<Item = HeaderSlip> {
+    let is_role = |field: &Field| matches!(field, Field::Role(_));
+    let mut posts: Vec<u32> = claims.iter().filter(|(_, field)| is_role(field)).map(|&(column, _)| column).collect();
+    posts.dedup();
+    let end = posts.last().map_or(0, |last| last + 1);
+    // Behind the last post only the rest of the header is left.
+    posts.extend((end > 0).then_some(end));
+    posts.into_iter().flat_map(move |from| [(end, -1), (end, 1), (u32::MAX, -1), (u32::MAX, 1)].map(|(to, by)| HeaderSlip { from, to, by }))
+}
+
+/// Whether an alignment leaves out a column, or a field.
+fn has_gap(alignment: &Alignment, fields: &[Field]) -> bool {
+    alignment.fields.iter().flatten().count() < fields.len().max(alignment.fields.len())
+}
+
+pub(super) fn table_of(spot: &Spot<'_>) -> Option<Table> {
+    if let Kind::Table(table) = spot.kind { Some(table) } else { None }
+}

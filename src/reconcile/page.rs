@@ -1,0 +1,293 @@
+//! The rows of one table, read with its columns settled.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::columns::{UnitColumns, table_of};
+use super::fit::{self, Habits};
+use super::shift::{self, Bench, Reading};
+use super::siblings::{Siblings, business_key};
+use super::{Piece, Record, Stray};
+use crate::bureau::{Action, Table};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ladder::Ladder;
+use crate::schedule::{Part, Row, Spot};
+use crate::vocabulary::{Field, Kind};
+
+/// Odds of another reading from which they are worth a word.
+const DOUBT_TO_TELL: f64 = 0.05;
+
+/// The rows of a table are not independent of each other, as one cause moves them all: their evidence counts for less
+/// than its sum.
+const TEMPERATURE: f64 = 2.0;
+
+/// A table with its columns settled.
+pub(super) struct Page<'p> {
+    pub part: &'p Part<'p>,
+    pub unit: &'p UnitColumns<'p>,
+    pub index: usize,
+    pub columns: Vec<Option<Field>>,
+    pub table_column: Option<usize>,
+    pub missing: Vec<Field>,
+}
+
+impl<'p> Page<'p> {
+    /// Notes the chains of rows that stand in their columns and keep the grammar.
+    pub(super) fn observe(&self, habits: &mut Habits) {
+        let plain = Habits::new(self.unit.ladder.roles.len());
+        for row in &self.part.body {
+            let reading = self.bench(row, &plain, None).as_printed(&row.spots);
+            let chain = fit::chain_of(row.spots.iter().zip(reading.fields.iter().copied()));
+            let whole =
+                chain.first().is_some_and(|first| first.1 == Action::Draft) && chain.last().is_some_and(|last| last.1 == Action::Approve);
+            if whole && self.misfit(&row.spots, &reading).is_none() {
+                habits.observe(&chain, self.table(row));
+            }
+        }
+    }
+
+    fn table(&self, row: &Row<'_>) -> Option<Table> {
+        row.spots.iter().filter(|spot| self.table_column == Some(spot.col as usize)).find_map(table_of).or(self.unit.schedule.table)
+    }
+
+    pub(super) fn bench<'b>(&'b self, row: &Row<'_>, habits: &'b Habits, sibling: Option<u8>) -> Bench<'b> {
+        Bench { columns: &self.columns, ladder: self.unit.ladder, habits, table: self.table(row), sibling }
+    }
+
+    /// The first cell that is of another kind than its column holds, or has no column.
+    fn misfit<'s, 'g>(&self, spots: &'s [Spot<'g>], reading: &Reading) -> Option<&'s Spot<'g>> {
+        let is_misfit = |spot: &Spot<'_>, field: Option<Field>| match field {
+            Some(field) => is_misfit(&spot.kind, field),
+            None => fit::lost(&spot.kind) < fit::LOST_REVIEW || self.columns.get(spot.col as usize).is_some_and(Option::is_some),
+        };
+        spots.iter().zip(&reading.fields).find(|(spot, field)| is_misfit(spot, **field)).map(|(spot, _)| spot)
+    }
+
+    /// For each column, other than that of the lowest role, in which chains of this table begin: whether the chains are
+    /// to be moved, and the odds that this is wrong. Rows that slip together are weighed together.
+    pub(super) fn slips(&self, schedule: usize, siblings: &Siblings) -> BTreeMap<u32, (i64, f64)> {
+        let Some(lowest) = self.columns.iter().position(|&field| field == Some(Field::Role(0))) else { return BTreeMap::new() };
+        let mut odds: BTreeMap<u32, (i64, f64)> = BTreeMap::new();
+        for row in &self.part.body {
+            let Some(start) = chain_start(row) else { continue };
+            let by = lowest as i64 - i64::from(start);
+            if by == 0 || by.abs() > 2 {
+                continue;
+            }
+            let expected = siblings.expected(schedule, business_key(&row.spots, &self.as_printed(row).fields), self.unit.ladder);
+            let bench = self.bench(row, &self.unit.habits, expected);
+            let printed = bench.as_printed(&row.spots);
+            let Some(moved) = bench.chain_moved(&row.spots, by) else { continue };
+            let late = match self.columns.get(start as usize) {
+                Some(Some(Field::Role(role))) => fit::start(*role, self.unit.ladder),
+                _ => 0.0,
+            };
+            // That these rows begin late, or were moved, is to be paid for once.
+            let elsewhere = if by == -1 && self.unit.has_blank_before_chain() { fit::SLIPS_ELSEWHERE } else { 0.0 };
+            let entry = odds.entry(start).or_insert((by, shift::moved(by) - late + elsewhere));
+            entry.1 += moved.score - printed.score + late;
+        }
+        odds
+    }
+
+    pub(super) fn as_printed(&self, row: &Row<'_>) -> Reading {
+        self.bench(row, &self.unit.habits, None).as_printed(&row.spots)
+    }
+
+    /// How a row is best read, and the odds that this is wrong.
+    fn reading(&self, row: &Row<'_>, bench: &Bench<'_>, slips: &BTreeMap<u32, (i64, f64)>) -> (Reading, f64) {
+        let printed = bench.as_printed(&row.spots);
+        if let Some(&(by, odds)) = chain_start(row).and_then(|start| slips.get(&start)) {
+            let slipped = if odds > 0.0 { bench.chain_moved(&row.spots, by) } else { Some(printed.clone()) };
+            if let Some(slipped) = slipped.filter(|slipped| !self.is_odd(row, slipped, bench)) {
+                return (slipped, 1.0 / (1.0 + odds.abs().exp()));
+            }
+        }
+        let late = chain_start(row).is_some_and(|start| self.columns.get(start as usize) != Some(&Some(Field::Role(0))));
+        if late || self.is_odd(row, &printed, bench) { shift::best(bench.readings(&row.spots)) } else { (printed, 0.0) }
+    }
+
+    /// Whether a reading leaves a cell where its kind does not belong, or a chain that breaks the grammar, the habits
+    /// of the unit, or differs from the same business elsewhere. Where the chain begins does not count.
+    fn is_odd(&self, row: &Row<'_>, reading: &Reading, bench: &Bench<'_>) -> bool {
+        let chain = fit::chain_of(row.spots.iter().zip(reading.fields.iter().copied()));
+        self.misfit(&row.spots, reading).is_some() || is_odd_chain(&chain, bench.sibling, bench.table, self.unit.ladder, &self.unit.habits)
+    }
+
+    pub(super) fn record<'g>(
+        &self,
+        row: &Row<'g>,
+        first: bool,
+        schedule: usize,
+        siblings: &Siblings,
+        slips: &BTreeMap<u32, (i64, f64)>,
+    ) -> Record<'g> {
+        let expected = siblings.expected(schedule, business_key(&row.spots, &self.as_printed(row).fields), self.unit.ladder);
+        let bench = self.bench(row, &self.unit.habits, expected);
+        let (reading, row_doubt) = self.reading(row, &bench, slips);
+
+        let chain = fit::chain_of(row.spots.iter().zip(reading.fields.iter().copied()));
+        let mut findings = self.unit.schedule.warnings.clone();
+        self.column_findings(row, &reading, &mut findings);
+        self.header_findings(first, &chain, &mut findings);
+        self.chain_findings(&chain, expected, &mut findings);
+        let doubt = 1.0 - (1.0 - row_doubt) * (1.0 - self.page_doubt(row));
+        if doubt > DOUBT_TO_TELL {
+            let message = format!("another reading of the columns of this row has odds of {:.0} %", doubt * 100.0);
+            findings.push(Diagnostic::new(Code::ReadingUncertain, message));
+        }
+        let mut record =
+            Record { grid: self.part.grid, row: row.row, pieces: Vec::with_capacity(row.spots.len()), strays: Vec::new(), findings, doubt };
+        for (spot, field) in row.spots.iter().zip(&reading.fields) {
+            match field {
+                Some(field) => record.pieces.push(Piece { id: spot.id, field: *field, raw: Cow::Borrowed(spot.raw) }),
+                None => record.strays.push(Stray { id: spot.id, raw: spot.raw, reason: "stands in a column that belongs to nothing" }),
+            }
+        }
+        record
+    }
+
+    /// Odds that the table's columns are other than they were taken for, where this row has cells.
+    fn page_doubt(&self, row: &Row<'_>) -> f64 {
+        let margins = &self.unit.alignments[self.index].margins;
+        let margin = row.spots.iter().filter_map(|spot| margins.get(spot.col as usize)).copied().fold(f64::INFINITY, f64::min);
+        1.0 / (1.0 + (margin / TEMPERATURE).exp())
+    }
+
+    fn column_findings(&self, row: &Row<'_>, reading: &Reading, findings: &mut Vec<Diagnostic>) {
+        if reading.moved != 0 {
+            let side = if reading.moved < 0 { "left" } else { "right" };
+            let message = format!("cells of this row were moved {} to the {side}, as the rest of the table stands", reading.moved.abs());
+            findings.push(Diagnostic::new(Code::ColumnShifted, message));
+        }
+        let last_mark = row
+            .spots
+            .iter()
+            .zip(&reading.fields)
+            .filter(|(spot, field)| matches!(spot.kind, Kind::Marks(_)) && matches!(field, Some(Field::Role(_))))
+            .map(|(spot, _)| spot.col as usize)
+            .max();
+        let phantom = self
+            .columns
+            .iter()
+            .enumerate()
+            .position(|(column, field)| field.is_none() && self.is_among_roles(column) && last_mark.is_some_and(|last| column <= last));
+        if let Some(column) = phantom {
+            let message =
+                format!("column {} of this table belongs to no post; the marks after it stand one post lower than printed", column + 1);
+            findings.push(Diagnostic::new(Code::PhantomColumn, message));
+        }
+        let lost: Vec<&str> =
+            row.spots.iter().zip(&reading.fields).filter(|(_, field)| field.is_none()).map(|(spot, _)| spot.raw.trim()).collect();
+        if !lost.is_empty() && phantom.is_none() {
+            findings.push(Diagnostic::new(Code::CellUnplaced, format!("found no place: {}", lost.join(" | "))));
+        }
+        let names: Vec<&str> = self.missing.iter().filter_map(|field| self.missing_name(*field)).collect();
+        if !names.is_empty() {
+            findings.push(Diagnostic::new(Code::ColumnMissing, format!("this table has no column for {}", names.join(", "))));
+        }
+        let claims = &self.unit.ladder.parts[self.index].claims;
+        for (spot, field) in row.spots.iter().zip(&reading.fields) {
+            let Some(field @ (Field::CoOrganizers | Field::Remarks)) = field else { continue };
+            let claimed = claims.iter().any(|(_, claimed)| claimed == field);
+            if claimed && !claims.contains(&(spot.col, *field)) {
+                let message = format!("{} stands in column {}, off its header", spot.raw.trim(), spot.col + 1);
+                findings.push(Diagnostic::new(Code::CellOffHeader, message));
+            }
+        }
+    }
+
+    fn is_among_roles(&self, column: usize) -> bool {
+        let is_role = |field: &Option<Field>| matches!(field, Some(Field::Role(_)));
+        self.columns[..column].iter().any(is_role) && self.columns[column..].iter().any(is_role)
+    }
+
+    /// A missing field is worth a word when other tables of the unit have it and this one could not.
+    fn missing_name(&self, field: Field) -> Option<&str> {
+        match field {
+            Field::Table => Some("表別"),
+            Field::Item => Some("公務項目"),
+            Field::Content => Some("公務內容"),
+            Field::Task => Some("業務名稱"),
+            Field::CoOrganizers => Some("會辦機關"),
+            Field::Remarks => Some("備考"),
+            Field::Role(role) => self.unit.ladder.roles.get(usize::from(role)).map(|role| role.title.as_str()),
+            Field::Unit | Field::Number => None,
+        }
+    }
+
+    fn header_findings(&self, first: bool, chain: &[(u8, Action)], findings: &mut Vec<Diagnostic>) {
+        let header = &self.unit.ladder.parts[self.index];
+        let decided = chain.iter().any(|(_, action)| *action == Action::Approve);
+        for finding in &header.findings {
+            match finding.code {
+                // What a header swallowed may be the end of the first row's chain.
+                Code::HeaderSwallowedRow if first && !decided => {
+                    let message = format!("{}; this row's chain may go on there", finding.message);
+                    findings.push(Diagnostic::new(finding.code, message));
+                }
+                Code::HeaderSwallowedRow => {}
+                _ => findings.push(finding.clone()),
+            }
+        }
+    }
+
+    fn chain_findings(&self, chain: &[(u8, Action)], expected: Option<u8>, findings: &mut Vec<Diagnostic>) {
+        let title = |role: u8| self.unit.ladder.roles.get(usize::from(role)).map_or("", |role| role.title.as_str());
+        let Some(&(decides, _)) = chain.iter().find(|(_, action)| *action == Action::Approve) else { return };
+        for role in skipped(chain, &self.unit.habits) {
+            let (rate, passed) = self.unit.habits.review_rate(role);
+            let message = format!(
+                "{} has no mark, while it has one in {:.0} % of the {passed:.0} chains of this unit that go past it",
+                title(role),
+                rate * 100.0
+            );
+            findings.push(Diagnostic::new(Code::RoleSkipped, message));
+        }
+        if let Some(expected) = expected.filter(|&expected| expected != decides) {
+            let message = format!("decided by {}; the same business in other units is decided by {}", title(decides), title(expected));
+            findings.push(Diagnostic::new(Code::UnlikeSiblings, message));
+        }
+    }
+}
+
+/// The column in which a row's chain begins with a draft.
+pub(super) fn chain_start(row: &Row<'_>) -> Option<u32> {
+    let first = row.spots.iter().find(|spot| matches!(spot.kind, Kind::Marks(_)))?;
+    matches!(&first.kind, Kind::Marks(actions) if actions.first() == Some(&Action::Draft)).then_some(first.col)
+}
+
+/// Whether a cell is of a kind that its field does not hold.
+fn is_misfit(kind: &Kind, field: Field) -> bool {
+    match field {
+        Field::Role(_) => !matches!(kind, Kind::Marks(_)),
+        Field::Table => !matches!(kind, Kind::Table(_)),
+        Field::Unit | Field::Number => matches!(kind, Kind::Marks(_)),
+        Field::Item | Field::Content | Field::Task => matches!(kind, Kind::Marks(_) | Kind::Table(_)),
+        Field::CoOrganizers => !matches!(kind, Kind::Units | Kind::Header(_)),
+        Field::Remarks => matches!(kind, Kind::Marks(_) | Kind::Table(_) | Kind::Units),
+    }
+}
+
+/// Roles that a chain leaves out although the unit hardly ever does.
+fn skipped(chain: &[(u8, Action)], habits: &Habits) -> Vec<u8> {
+    let Some(decision) = chain.iter().position(|(_, action)| *action == Action::Approve) else { return Vec::new() };
+    (chain[0].0 + 1..chain[decision].0)
+        .filter(|role| !chain.iter().any(|(other, _)| other == role))
+        .filter(|&role| {
+            let (rate, passed) = habits.review_rate(role);
+            passed >= 8.0 && rate >= 0.85
+        })
+        .collect()
+}
+
+fn is_odd_chain(chain: &[(u8, Action)], expected: Option<u8>, table: Option<Table>, ladder: &Ladder, habits: &Habits) -> bool {
+    let Some(&(_, action)) = chain.first() else { return false };
+    let decides: Vec<u8> = chain.iter().filter(|(_, action)| *action == Action::Approve).map(|&(role, _)| role).collect();
+    let [decides] = decides[..] else { return true };
+    (action != Action::Draft && chain.len() > 1)
+        || chain.last().is_some_and(|&(last, _)| last != decides)
+        || expected.is_some_and(|expected| expected != decides)
+        || (table == Some(Table::Yi) && ladder.above_bureau.get(usize::from(decides)) == Some(&true))
+        || !skipped(chain, habits).is_empty()
+}

@@ -1,0 +1,66 @@
+//! The same business in other units of a document: who decides it there.
+
+use std::collections::BTreeMap;
+
+use super::columns::UnitColumns;
+use super::fit;
+use crate::bureau::Action;
+use crate::grid::Layout;
+use crate::ladder::Ladder;
+use crate::normalize::squeeze;
+use crate::schedule::{Schedule, Spot};
+use crate::vocabulary::Field;
+
+/// Key of a row's business: its content and task without space; `None` when there is too little text.
+pub(super) fn business_key(spots: &[Spot<'_>], fields: &[Option<Field>]) -> Option<String> {
+    let mut key = String::new();
+    for (spot, field) in spots.iter().zip(fields) {
+        if matches!(field, Some(Field::Content | Field::Task | Field::Item)) {
+            key.push_str(&squeeze(spot.raw));
+            key.push('\u{1f}');
+        }
+    }
+    (key.len() >= 24).then_some(key)
+}
+
+/// Who decides the same business in the units of a document.
+pub(super) struct Siblings {
+    decisions: BTreeMap<String, Vec<(usize, String)>>,
+}
+
+impl Siblings {
+    /// The role that at least two other units agree on, where this unit's ladder has it.
+    pub(super) fn expected(&self, schedule: usize, key: Option<String>, ladder: &Ladder) -> Option<u8> {
+        let others: Vec<&String> =
+            self.decisions.get(&key?)?.iter().filter(|(other, _)| *other != schedule).map(|(_, title)| title).collect();
+        let first = *others.first()?;
+        if others.len() < 2 || others.iter().any(|title| *title != first) {
+            return None;
+        }
+        ladder.roles.iter().position(|role| role.title == *first).map(|role| role as u8)
+    }
+}
+
+pub(super) fn siblings(schedules: &[Schedule<'_>], units: &[UnitColumns<'_>]) -> Siblings {
+    let mut decisions: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+    if units.len() < 3 {
+        return Siblings { decisions };
+    }
+    for (at, (schedule, unit)) in schedules.iter().zip(units).enumerate() {
+        for (index, part) in schedule.parts.iter().enumerate().filter(|(_, part)| part.layout == Layout::Table) {
+            let page = unit.page(index);
+            for row in &part.body {
+                let reading = page.bench(row, &unit.habits, None).as_printed(&row.spots);
+                let chain = fit::chain_of(row.spots.iter().zip(reading.fields.iter().copied()));
+                let decides: Vec<u8> = chain.iter().filter(|(_, action)| *action == Action::Approve).map(|&(role, _)| role).collect();
+                let ([decides], Some(key)) = (&decides[..], business_key(&row.spots, &reading.fields)) else { continue };
+                let title = unit.ladder.roles[usize::from(*decides)].title.clone();
+                let seen = decisions.entry(key).or_default();
+                if !seen.iter().any(|(other, _)| *other == at) {
+                    seen.push((at, title));
+                }
+            }
+        }
+    }
+    Siblings { decisions }
+}
