@@ -1,2 +1,4 @@
 //! One test binary; each module tests one promise.
+
+mod codes;
 mod drift;
