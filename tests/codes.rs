@@ -31,7 +31,11 @@ fn root(folder: &str) -> PathBuf {
 
 fn file_names(folder: &Path) -> BTreeSet<String> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    entries.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+fn bytes_of(path: &Path) -> Vec<u8> {
+    fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn has_case(code: Code) -> bool {
@@ -53,7 +57,7 @@ fn documents(code: Code, side: &str) -> Vec<Vec<u8>> {
     }
     let folder = root("fixtures/cases").join(code.id());
     let names = file_names(&folder);
-    names.iter().filter(|name| name.starts_with(side)).map(|name| fs::read(folder.join(name)).unwrap()).collect()
+    names.iter().filter(|name| name.starts_with(side)).map(|name| bytes_of(&folder.join(name))).collect()
 }
 
 fn conversions(code: Code, side: &str) -> Vec<Converted> {
@@ -182,7 +186,7 @@ fn a_cell_held_as_two_things_breaks_the_ledger() {
 #[test]
 fn documents_that_are_no_schedules_are_skipped_with_a_reason() {
     for (name, word) in [("speech.txt", "分層負責"), ("plan.txt", "核定")] {
-        let bytes = fs::read(root("fixtures/negatives").join(name)).unwrap();
+        let bytes = bytes_of(&root("fixtures/negatives").join(name));
         assert!(str::from_utf8(&bytes).unwrap().contains(word), "{name} tempts no one without {word}");
         let converted = convert(name, &bytes, &Config::default());
         assert_eq!(converted.input.outcome, Outcome::Skipped, "{name}");
