@@ -40,7 +40,8 @@ pub fn assemble(mut sources: Vec<Converted>) -> Run {
                 let message = format!("the same file as {}; its entries are taken once", same.name);
                 input.diagnostics.push(Diagnostic::new(Code::UnitClaimedTwice, message));
             } else {
-                take(claims, Claim { sources: vec![source], government, units, inputs: vec![inputs.len()] });
+                let names = units.iter().map(|unit| unit.name.clone()).collect();
+                take(claims, Claim { sources: vec![source], government, units, inputs: vec![(inputs.len(), names)] });
             }
         }
         inputs.push(input);
@@ -49,13 +50,15 @@ pub fn assemble(mut sources: Vec<Converted>) -> Run {
     let mut bureaus = Vec::new();
     let mut names = BTreeSet::new();
     for (bureau, claims) in by_bureau {
-        let rivals = claims.len();
+        let mut seen = BTreeSet::new();
+        let twice: BTreeSet<String> =
+            claims.iter().flat_map(|claim| &claim.units).filter(|unit| !seen.insert(&unit.name)).map(|unit| unit.name.clone()).collect();
         for (at, claim) in claims.into_iter().enumerate() {
             let file = file_name(&bureau, at, &mut names);
-            if rivals > 1 {
-                let message = format!("another source holds a unit of the same name of {bureau}; kept apart in {file}");
-                for &input in &claim.inputs {
-                    inputs[input].diagnostics.push(Diagnostic::new(Code::UnitClaimedTwice, message.clone()));
+            for &(input, ref units) in &claim.inputs {
+                if let Some(unit) = units.iter().find(|unit| twice.contains(*unit)) {
+                    let message = format!("another source of {bureau} holds the unit {unit} too; kept apart in {file}");
+                    inputs[input].diagnostics.push(Diagnostic::new(Code::UnitClaimedTwice, message));
                 }
             }
             let mut file_content = BureauFile {
@@ -89,8 +92,8 @@ struct Claim {
     sources: Vec<Source>,
     government: Option<String>,
     units: Vec<Unit>,
-    /// Their records in the manifest.
-    inputs: Vec<usize>,
+    /// Their records in the manifest, with the units of each.
+    inputs: Vec<(usize, Vec<String>)>,
 }
 
 /// Merges a source into the first file that has none of its units, or begins another file.

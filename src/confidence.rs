@@ -24,7 +24,7 @@ fn odds(code: Code) -> f64 {
         Code::ColumnShifted | Code::PhantomColumn => 0.15,
         Code::HeaderSwallowedRow => 0.3,
         Code::NoDecision => 0.3,
-        Code::SeveralDecisions | Code::DecidedAboveTable => 0.5,
+        Code::SeveralDecisions | Code::SeveralDrafts | Code::DecidedAboveTable => 0.5,
         Code::MarkAfterDecision | Code::NoDraft => 0.25,
         Code::LateDraft | Code::RoleSkipped | Code::UnlikeSiblings => 0.15,
         Code::UnknownMark | Code::TextForMark => 0.4,

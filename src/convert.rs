@@ -194,7 +194,7 @@ fn tally(units: &[Unit]) -> Vec<Diagnostic> {
         codes.dedup();
         codes.into_iter().for_each(|code| *counts.entry(code).or_default() += 1);
     }
-    counts.into_iter().map(|(code, rows)| Diagnostic::new(code, format!("in {rows} rows"))).collect()
+    counts.into_iter().map(|(code, rows)| Diagnostic::new(code, format!("rows: {rows}"))).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -105,6 +105,8 @@ codes! {
     LateDraft = "F206", "late-draft", Warning;
     /// A role that the unit never leaves out has no mark.
     RoleSkipped = "F207", "role-skipped", Warning;
+    /// More than one role drafts.
+    SeveralDrafts = "F208", "several-drafts", Warning;
     /// A mark that the vocabulary does not know.
     UnknownMark = "F301", "unknown-mark", Warning;
     /// Text stands where a mark should.

@@ -42,7 +42,8 @@ impl Names {
             }
         }
         let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        if !open.is_empty() || longest > 16 || !is_names(raw) {
+        let has_phrase = vocabulary.unit_phrases.iter().any(|phrase| words.iter().any(|word| word.contains(phrase.as_str())));
+        if !open.is_empty() || longest > 16 || has_phrase || !is_names(raw) {
             return (vec![clean(raw)], true);
         }
         let is_phrase = words.len() > names.len() && names.iter().any(|name| !words.contains(name) && !self.known.contains(name));
@@ -55,7 +56,7 @@ impl Names {
             return vec![whole.to_owned()];
         }
         let cuts: Vec<usize> = whole.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-        // best[i]: pieces of the first i characters, fewest unknown first.
+        // best[i]: pieces of the first i characters, with the fewest characters of unknown names.
         let mut best: Vec<Option<(usize, Vec<String>)>> = vec![None; cuts.len() + 1];
         best[0] = Some((0, Vec::new()));
         for end in 1..=cuts.len() {
@@ -69,14 +70,14 @@ impl Names {
                 }
                 let mut pieces = pieces;
                 pieces.push(piece.to_owned());
-                let unknown = unknown + usize::from(!is_known);
+                let unknown = unknown + if is_known { 0 } else { end - start };
                 if best[end].as_ref().is_none_or(|(least, old)| (unknown, pieces.len()) < (*least, old.len())) {
                     best[end] = Some((unknown, pieces));
                 }
             }
         }
         match best.pop().flatten() {
-            Some((unknown, pieces)) if pieces.len() > 1 && unknown <= 1 && unknown < pieces.len() => pieces,
+            Some((_, pieces)) if pieces.len() > 1 && pieces.iter().filter(|piece| !self.known.contains(*piece)).count() <= 1 => pieces,
             _ => vec![whole.to_owned()],
         }
     }
@@ -124,6 +125,7 @@ mod tests {
 
     #[test]
     fn phrases_stay_whole() {
+        assert_eq!(split(&[], "視個案會辦會計室"), (owned(&["視個案會辦會計室"]), true));
         assert_eq!(split(&[], "必要時應 會辦會計室"), (owned(&["必要時應會辦會計室"]), true));
         assert_eq!(split(&[], "金額未達3萬元者免會"), (owned(&["金額未達3萬元者免會"]), true));
     }

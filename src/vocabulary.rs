@@ -80,6 +80,8 @@ pub struct Vocabulary {
     shared: String,
     /// Endings of the names of units.
     pub(crate) unit_endings: Vec<String>,
+    /// Words that stand in no name of a unit.
+    pub(crate) unit_phrases: Vec<String>,
     /// Endings of the names of bureaus.
     pub(crate) bureau_endings: Vec<String>,
     /// Endings of the names of governments.
@@ -102,7 +104,7 @@ struct VocabularyFile {
     tables: TableWords,
     tiers: Vec<TierWords>,
     titles: TitleWords,
-    units: Endings,
+    units: UnitWords,
     bureaus: BureauWords,
     schedule: ScheduleWords,
 }
@@ -162,8 +164,9 @@ struct TitleWords {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Endings {
+struct UnitWords {
     endings: Vec<String>,
+    phrases: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -252,6 +255,7 @@ impl Vocabulary {
             lead_endings: longest_first(file.titles.leads),
             shared: file.tables.shared,
             unit_endings: longest_first(file.units.endings),
+            unit_phrases: file.units.phrases,
             bureau_endings: longest_first(file.bureaus.endings),
             governments: longest_first(file.bureaus.governments),
             schedule_names: longest_first(file.schedule.names),

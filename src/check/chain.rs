@@ -22,6 +22,9 @@ pub fn check(steps: &[Step], table: Option<Table>, ladder: &Ladder, findings: &m
     if drafts.is_empty() && steps.len() > 1 {
         find(Code::NoDraft, "no role drafts".to_owned());
     }
+    if drafts.len() > 1 {
+        find(Code::SeveralDrafts, format!("more than one role drafts: {}", drafts.join(", ")));
+    }
     if let (Some(first), Some(draft)) = (ladder.roles.first(), drafts.first())
         && first.title != *draft
     {

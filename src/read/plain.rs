@@ -22,7 +22,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, Re
     let format = format(&text);
     check_lines(&text, format, limits)?;
     let warnings = (lost > 0)
-        .then(|| Diagnostic::new(Code::CharactersLost, format!("{lost} characters could not be decoded and stand as \u{fffd}")))
+        .then(|| Diagnostic::new(Code::CharactersLost, format!("characters that could not be decoded and stand as \u{fffd}: {lost}")))
         .into_iter()
         .collect();
     Ok(Warned { value: Document { format, pages: None, body: Body::Text(text) }, warnings })
@@ -71,7 +71,7 @@ fn lossy_checked(text: String, lost: usize, bytes: &[u8]) -> Result<(String, usi
         );
         return Err(ReadError::Encoding { offset });
     }
-    Ok((text, lost + strange))
+    Ok((text, lost))
 }
 
 /// Tells how the tables of a text are written: by the kind of line that holds most of it.

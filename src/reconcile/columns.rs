@@ -4,7 +4,7 @@ use super::align::{self, Alignment, Costs};
 use super::fit::{self, Habits};
 use super::page::{self, Page};
 use super::shift;
-use crate::bureau::Table;
+use crate::bureau::{Action, Table};
 use crate::grid::Layout;
 use crate::ladder::Ladder;
 use crate::schedule::{Row, Schedule, Spot};
@@ -83,6 +83,14 @@ impl<'u> UnitColumns<'u> {
                     *score += fit::cell(&spot.kind, field, *table, self.ladder, &self.habits, 1.0);
                 }
                 held[column].push((at, &spot.kind));
+            }
+            for column in chain_gaps(row).filter_map(|column| usize::try_from(i64::from(column) + by).ok()) {
+                let Some(scores) = matched.get_mut(column) else { continue };
+                for (score, &field) in scores.iter_mut().zip(fields) {
+                    if let Field::Role(role) = field {
+                        *score += fit::skipped(role, &self.habits);
+                    }
+                }
             }
         }
         let reviewed: Vec<Vec<usize>> =
@@ -172,4 +180,13 @@ fn has_gap(alignment: &Alignment, fields: &[Field]) -> bool {
 
 pub(super) fn table_of(spot: &Spot<'_>) -> Option<Table> {
     if let Kind::Table(table) = spot.kind { Some(table) } else { None }
+}
+
+/// The blank columns between the first mark of a row and its decision.
+fn chain_gaps(row: &Row<'_>) -> impl Iterator<Item = u32> {
+    let is_mark = |spot: &&Spot<'_>| matches!(spot.kind, Kind::Marks(_));
+    let decides = |spot: &&Spot<'_>| matches!(&spot.kind, Kind::Marks(actions) if actions.contains(&Action::Approve));
+    let first = row.spots.iter().find(is_mark).map_or(0, |spot| spot.col + 1);
+    let last = row.spots.iter().find(decides).map_or(0, |spot| spot.col);
+    (first..last).filter(|column| row.spots.iter().all(|spot| spot.col != *column))
 }

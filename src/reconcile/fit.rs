@@ -139,6 +139,12 @@ fn mark(action: Action, role: u8, table: Option<Table>, ladder: &Ladder, habits:
     }
 }
 
+/// What it costs that a chain goes past a role without a mark.
+pub(super) fn skipped(role: u8, habits: &Habits) -> f64 {
+    let (rate, passed) = habits.review_rate(role);
+    if passed < 4.0 { 0.0 } else { (1.0 - rate).ln().max(-2.0) }
+}
+
 /// What it costs that a role drafts: the lowest does, others of the staff may, who leads hardly ever does.
 pub(super) fn start(role: u8, ladder: &Ladder) -> f64 {
     match role {
@@ -184,8 +190,8 @@ pub(super) fn missing(field: Field, ladder: &Ladder) -> f64 {
         Field::Table => -5.0,
         Field::Unit => -3.0,
         Field::Number => -1.0,
-        Field::Item => -6.0,
-        Field::Content => -5.0,
+        Field::Item => -12.0,
+        Field::Content => -9.0,
         Field::Task | Field::CoOrganizers | Field::Remarks => -1.5,
         Field::Role(role) if ladder.above_bureau.get(usize::from(role)) == Some(&true) => -2.5,
         Field::Role(_) => -4.0,
@@ -216,7 +222,7 @@ pub(super) fn chain(chain: &[(u8, Action)], habits: &Habits) -> f64 {
         let first = chain[0].0;
         for role in first + 1..chain[decision].0 {
             if !chain.iter().any(|&(other, _)| other == role) {
-                score += (1.0 - habits.review_rate(role).0).ln().max(-2.0);
+                score += skipped(role, habits);
             }
         }
     }

@@ -372,8 +372,8 @@ mod tests {
 
     #[test]
     fn a_row_left_blank_is_said() {
-        // Two rows, three roles; one of the two has no mark in the second column.
-        assert!(deal(&[Draft, Draft, Review, Approve, Approve], 2, 3).is_some_and(|(_, blanks)| blanks));
+        // Two rows, three roles: the third column has a mark for one of two rows that are not yet decided.
+        assert!(deal(&[Draft, Draft, Review, Review, Approve], 2, 3).is_some_and(|(_, blanks)| blanks));
         assert_eq!(deal(&[Approve, Draft, Draft], 1, 2), None);
     }
 }

@@ -51,7 +51,14 @@ impl<'p> Page<'p> {
     }
 
     pub(super) fn bench<'b>(&'b self, row: &Row<'_>, habits: &'b Habits, sibling: Option<u8>) -> Bench<'b> {
-        Bench { columns: &self.columns, ladder: self.unit.ladder, habits, table: self.table(row), sibling }
+        Bench {
+            columns: &self.columns,
+            claims: &self.unit.ladder.parts[self.index].claims,
+            ladder: self.unit.ladder,
+            habits,
+            table: self.table(row),
+            sibling,
+        }
     }
 
     /// The first cell that is of another kind than its column holds, or has no column.
@@ -285,7 +292,9 @@ fn is_odd_chain(chain: &[(u8, Action)], expected: Option<u8>, table: Option<Tabl
     let Some(&(_, action)) = chain.first() else { return false };
     let decides: Vec<u8> = chain.iter().filter(|(_, action)| *action == Action::Approve).map(|&(role, _)| role).collect();
     let [decides] = decides[..] else { return true };
+    let drafts = chain.iter().filter(|(_, action)| *action == Action::Draft).count();
     (action != Action::Draft && chain.len() > 1)
+        || drafts > 1
         || chain.last().is_some_and(|&(last, _)| last != decides)
         || expected.is_some_and(|expected| expected != decides)
         || (table == Some(Table::Yi) && ladder.above_bureau.get(usize::from(decides)) == Some(&true))
