@@ -110,13 +110,19 @@ fn take(claims: &mut Vec<Claim>, new: Claim) {
     }
 }
 
+/// Bytes of a bureau's name in a file name: with ordinal and `.json` below the 255 that file systems take.
+const NAME_BYTES: usize = 224;
+
 /// A name for the file that no other file of the run has and that every file system takes.
 fn file_name(bureau: &str, at: usize, taken: &mut BTreeSet<String>) -> String {
     let safe: String = bureau
         .chars()
         .filter(|c| !c.is_control())
         .map(|c| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c })
-        .take(80)
+        .scan(0, |bytes, c| {
+            *bytes += c.len_utf8();
+            (*bytes <= NAME_BYTES).then_some(c)
+        })
         .collect();
     let safe = safe.trim_matches(['.', ' ']);
     let safe = if safe.is_empty() { "_" } else { safe };
