@@ -1,0 +1,123 @@
+//! What may be typed: subcommands, options and their help.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit status:
+  0  all went well; a file that is no 分層負責明細表 is skipped, which is well too
+  1  some input failed: it could not be opened or read, or is not valid; the others are converted
+  2  the command was not understood
+  3  nothing could be written";
+
+/// Reads 分層負責明細表, Taiwan's schedules of delegated authority, into one JSON file per bureau.
+#[derive(Debug, Parser)]
+#[command(name = "fenceng", version, after_help = EXIT_CODES)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Converts files into one JSON file per bureau and a manifest.json
+    #[command(after_help = EXIT_CODES)]
+    Convert(Convert),
+    /// Shows what is understood of one file: units, ladders, rows, and every finding beside the raw cells
+    #[command(after_help = EXIT_CODES)]
+    Inspect(Inspect),
+    /// Prints the documentation of a finding, or the list of all
+    Explain {
+        /// Number or name, such as F101 or column-shifted
+        code: Option<String>,
+    },
+    /// Prints the JSON Schemas (draft 2020-12) of the files that convert writes
+    Schema {
+        /// Which one; both, keyed by file name, when left out
+        of: Option<Schema>,
+    },
+    /// Checks bureau files and manifests against their JSON Schema
+    Validate {
+        /// Bureau files or manifests
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Prints the completion script of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual pages
+    Man,
+    /// Reads sources for a parent process
+    #[command(hide = true)]
+    Worker(Worker),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Convert {
+    /// Files, or folders to walk; hidden files in folders are passed over
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Folder to write to
+    #[arg(short, long, default_value = "output", value_name = "FOLDER")]
+    pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+    /// Worker processes [default: one per core, never more than files]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+    /// Tells only of files that failed
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// The file
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+}
+
+/// How sources are read, whatever is done with them afterwards.
+#[derive(Debug, Args)]
+pub(super) struct Reading {
+    /// Bureau of documents that name none
+    #[arg(long, value_name = "NAME")]
+    pub(super) bureau: Option<String>,
+    /// Time for one file; a file of more than 16 MB gets as much again for each 16 MB
+    #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds)]
+    pub(super) timeout: Duration,
+    /// Memory of each worker process
+    #[arg(long, default_value = "4096", value_name = "MIB", value_parser = clap::value_parser!(u64).range(64..=1 << 24))]
+    pub(super) memory: u64,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Worker {
+    /// Bureau of documents that name none
+    #[arg(long)]
+    pub(super) bureau: Option<String>,
+    /// Memory of this process in MiB
+    #[arg(long)]
+    pub(super) memory: u64,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Schema {
+    /// Of <bureau>.json
+    Bureau,
+    /// Of manifest.json
+    Manifest,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "not a number of seconds above 0".to_owned())
+}

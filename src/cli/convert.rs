@@ -1,0 +1,51 @@
+//! `fenceng convert`: from PATHs to bureau files, a manifest and a summary.
+
+use std::num::NonZero;
+
+use fenceng::bureau::Outcome;
+use fenceng::{Run, assemble};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::summary::{self, Files};
+use super::terminal::tell;
+use super::write::{Folder, Written};
+use super::{Exit, Problem, args, pool, sources};
+
+pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
+    let folder = Folder::open(&args.output)?;
+    let (found, mut converted) = sources::sources(&args.paths, Some(&args.output));
+    let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+    let jobs = args.jobs.map_or_else(cores, usize::from);
+
+    let progress = progress(found.len() as u64, args.quiet);
+    converted.extend(pool::read_all(&found, &args.reading, jobs, |converted| {
+        progress.set_message(converted.input.name.clone());
+        progress.inc(1);
+    }));
+    progress.finish_and_clear();
+
+    let Run { bureaus, manifest } = assemble(converted);
+    let mut files = Files::default();
+    for (name, bureau) in bureaus {
+        match folder.write(&name, &bureau)? {
+            Written::New => files.written += 1,
+            Written::Unchanged => files.unchanged += 1,
+        }
+    }
+    // Last, so that a manifest never names a file that is not there yet.
+    folder.write("manifest.json", &manifest)?;
+
+    tell(&summary::of_run(&manifest, files, args));
+    let failed = manifest.inputs.iter().any(|input| input.outcome == Outcome::Failed);
+    Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
+}
+
+/// A bar on stderr; nothing when that is no terminal.
+fn progress(files: u64, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(files), target);
+    match ProgressStyle::with_template("{bar:30} {pos}/{len} files  {wide_msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,80 @@
+//! The command line: all input and output, clock, environment, threads and processes of the project.
+//!
+//! ```text
+//! PATHs → sources → pool ⇄ worker (another process: read, convert) → assemble → write, summary
+//! ```
+#![allow(clippy::disallowed_methods)] // the one place that may know environment, clock and processes
+
+mod args;
+mod convert;
+mod explain;
+mod frame;
+mod inspect;
+mod pool;
+mod problem;
+mod schema;
+mod sources;
+mod summary;
+mod terminal;
+mod validate;
+mod worker;
+mod write;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+use problem::Problem;
+
+/// How a command ended, as the exit status tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// All went well; a file that is no schedule is well too.
+    Fine = 0,
+    /// Some input failed.
+    SomeFailed = 1,
+    /// The command was not understood; clap ends with the same.
+    Usage = 2,
+    /// Nothing could be written.
+    Unwritable = 3,
+}
+
+/// Runs the command that the process was started with.
+pub(crate) fn run() -> ExitCode {
+    let exit = match Cli::parse().command {
+        Command::Convert(args) => convert::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Explain { code } => explain::run(code.as_deref()),
+        Command::Schema { of } => schema::run(of),
+        Command::Validate { files } => validate::run(&files),
+        Command::Completions { shell } => completions(shell),
+        Command::Man => man(),
+        Command::Worker(args) => worker::run(args),
+    };
+    let exit = exit.unwrap_or_else(|problem| {
+        problem.show();
+        problem.exit
+    });
+    ExitCode::from(exit as u8)
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Exit, Problem> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "fenceng", &mut script);
+    terminal::print(&script)
+}
+
+/// The page of the command and, after it, one of each subcommand.
+fn man() -> Result<Exit, Problem> {
+    let mut command = Cli::command();
+    command.build();
+    let mut pages = Vec::new();
+    let subcommands = command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help").cloned();
+    for page in std::iter::once(command.clone()).chain(subcommands) {
+        clap_mangen::Man::new(page)
+            .render(&mut pages)
+            .map_err(|cause| Problem::new(Exit::Unwritable, "the manual could not be made", "report this").caused_by(cause))?;
+    }
+    terminal::print(&pages)
+}

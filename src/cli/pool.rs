@@ -1,0 +1,226 @@
+//! The pool: worker processes that read the sources, each limited in time and memory and replaced when it dies.
+
+use std::io::{self, BufReader, BufWriter, Read};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use fenceng::Converted;
+use fenceng::diagnostic::{Code, Diagnostic};
+
+use super::args::Reading;
+use super::frame::{Frames, Request};
+use super::sources::Source;
+use super::worker::out_of_memory;
+
+/// Time that a worker has to be up; not part of the time for a file.
+const START: Duration = Duration::from_secs(30);
+
+/// Size of a file for which the time is doubled, once for each such size that it has.
+const BYTES_PER_TIMEOUT: u64 = 16 << 20;
+
+/// Reads sources in up to `jobs` processes; `done` is told of each when it is there.
+///
+/// One record for each source, in the order of `sources`, whatever becomes of the workers.
+pub(super) fn read_all(sources: &[Source], reading: &Reading, jobs: usize, done: impl Fn(&Converted) + Sync) -> Vec<Converted> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::with_capacity(sources.len()));
+    thread::scope(|scope| {
+        for _ in 0..jobs.min(sources.len()) {
+            scope.spawn(|| {
+                let mut worker = None;
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(source) = sources.get(at) else { break };
+                    let converted = read_one(source, reading, &mut worker)
+                        .unwrap_or_else(|stopped| Converted::failed(&source.name(), None, stopped.diagnostic(source, reading)));
+                    done(&converted);
+                    if let Ok(mut results) = results.lock() {
+                        results.push((at, converted));
+                    }
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_default();
+    results.sort_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, converted)| converted).collect()
+}
+
+/// Reads one source in `worker`, which is started when there is none and gone when it stopped.
+fn read_one(source: &Source, reading: &Reading, worker: &mut Option<Worker>) -> Result<Converted, Stopped> {
+    let mut current = match worker.take() {
+        Some(current) => current,
+        None => Worker::start(reading)?,
+    };
+    let limit = time_limit(source.bytes, reading.timeout);
+    let request = Request { path: source.path.clone().into_os_string(), name: source.name() };
+    // A worker that is gone already does not read the request, and shows in the answer.
+    let _ = current.requests.send(&request);
+    match current.answers.recv_timeout(limit) {
+        Ok(Answer::Converted(converted)) => {
+            *worker = Some(current);
+            Ok(*converted)
+        }
+        Ok(Answer::Ready) | Err(RecvTimeoutError::Disconnected) => Err(current.died()),
+        Err(RecvTimeoutError::Timeout) => {
+            current.kill();
+            Err(Stopped::OverTime(limit))
+        }
+    }
+}
+
+fn time_limit(bytes: u64, timeout: Duration) -> Duration {
+    timeout.saturating_mul(1 + u32::try_from(bytes / BYTES_PER_TIMEOUT).unwrap_or(u32::MAX - 1))
+}
+
+/// What a worker says.
+enum Answer {
+    Ready,
+    Converted(Box<Converted>),
+}
+
+/// A worker process.
+struct Worker {
+    child: Child,
+    requests: Frames<BufWriter<ChildStdin>>,
+    /// Ends when the worker ends, or says what cannot be understood.
+    answers: Receiver<Answer>,
+}
+
+impl Worker {
+    /// Starts a worker and waits until it is ready.
+    fn start(reading: &Reading) -> Result<Self, Stopped> {
+        let mut command = Command::new(std::env::current_exe().map_err(Stopped::NotStarted)?);
+        command.arg("worker").arg("--memory").arg(reading.memory.to_string());
+        if let Some(bureau) = &reading.bureau {
+            command.arg(format!("--bureau={bureau}"));
+        }
+        // What a worker says when it dies is read for its cause, and should be that alone.
+        command.env("RUST_BACKTRACE", "0");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(Stopped::NotStarted)?;
+        let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(Stopped::NotStarted(io::Error::other("it has no pipes")));
+        };
+        let (tell, answers) = mpsc::channel();
+        thread::spawn(move || {
+            let mut frames = Frames::new(BufReader::with_capacity(1 << 16, stdout));
+            if let Ok(Some(())) = frames.receive()
+                && tell.send(Answer::Ready).is_ok()
+            {
+                while let Ok(Some(converted)) = frames.receive_converted() {
+                    if tell.send(Answer::Converted(Box::new(converted))).is_err() {
+                        break;
+                    }
+                }
+            }
+        });
+        let mut worker = Self { child, requests: Frames::new(BufWriter::new(stdin)), answers };
+        match worker.answers.recv_timeout(START) {
+            Ok(_) => Ok(worker),
+            Err(RecvTimeoutError::Disconnected) => Err(Stopped::NotStarted(io::Error::other(worker.died().cause()))),
+            Err(RecvTimeoutError::Timeout) => {
+                worker.kill();
+                Err(Stopped::OverTime(START))
+            }
+        }
+    }
+
+    fn kill(&mut self) {
+        // Neither fails but for a process that is gone.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Why a worker ended that has closed its stdout.
+    fn died(mut self) -> Stopped {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(2));
+        }
+        self.kill();
+        let mut said = Vec::new();
+        if let Some(stderr) = self.child.stderr.take() {
+            let _ = stderr.take(1 << 14).read_to_end(&mut said);
+        }
+        let said = String::from_utf8_lossy(&said).into_owned();
+        match self.child.wait() {
+            Ok(status) => Stopped::Ended { status, said },
+            Err(error) => Stopped::NotStarted(error),
+        }
+    }
+}
+
+impl Drop for Worker {
+    /// A worker that is given up is idle or dead; either way nothing is lost.
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Why a source was not read to its end.
+enum Stopped {
+    NotStarted(io::Error),
+    OverTime(Duration),
+    Ended { status: ExitStatus, said: String },
+}
+
+impl Stopped {
+    fn diagnostic(&self, source: &Source, reading: &Reading) -> Diagnostic {
+        let file = source.path.display();
+        let message = match self {
+            Self::NotStarted(error) => {
+                format!("{file} was not read: no reader could be started: {error}; give more with --memory, or see what the system lacks")
+            }
+            Self::OverTime(limit) => format!(
+                "reading {file} was stopped after {} s; give it more time with --timeout, or split the file",
+                (limit.as_secs_f64() * 1000.0).round() / 1000.0
+            ),
+            Self::Ended { said, .. } if said.contains("memory allocation of") => {
+                return out_of_memory(&file.to_string(), Some(reading.memory));
+            }
+            Self::Ended { said, .. } if said.contains("overflowed its stack") => {
+                format!("reading {file} took more than the stack, which grows with the memory; give more with --memory, or split the file")
+            }
+            Self::Ended { said, .. } if said.contains("panicked at") => {
+                format!("reading {file} met a mistake in fenceng: {}; please report it with the file, and leave the file out", self.cause())
+            }
+            Self::Ended { .. } => format!(
+                "reading {file} ended early: {}; run it again, or with more --memory or fewer --jobs if the machine ran out of memory",
+                self.cause()
+            ),
+        };
+        Diagnostic::new(Code::ReaderStopped, message)
+    }
+
+    /// What happened to the worker, in words.
+    fn cause(&self) -> String {
+        match self {
+            Self::NotStarted(error) => error.to_string(),
+            Self::OverTime(limit) => format!("it was silent for {} s", limit.as_secs()),
+            Self::Ended { status, said } => {
+                let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+                let said: String = said.chars().take(200).collect();
+                // Like "signal: 9 (SIGKILL)" or "exit status: 3".
+                if said.is_empty() { status.to_string() } else { format!("{status}, {said}") }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_grows_with_the_file_and_never_overflows() {
+        let minute = Duration::from_secs(60);
+        assert_eq!(time_limit(1, minute), minute);
+        assert_eq!(time_limit(33 << 20, minute), minute * 3);
+        assert_eq!(time_limit(u64::MAX, Duration::MAX), Duration::MAX);
+    }
+}

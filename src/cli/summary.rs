@@ -1,0 +1,118 @@
+//! What a run tells people on stderr: each file, what was repaired in it, and the totals.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use fenceng::bureau::{Input, Ledger, Manifest, Outcome};
+use fenceng::diagnostic::{Code, Diagnostic};
+
+use super::args;
+use super::terminal::{Paint, count, printable, thousands};
+
+/// How many bureau files were written and how many were as they should be.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Files {
+    pub(super) written: u64,
+    pub(super) unchanged: u64,
+}
+
+/// The summary of a run.
+pub(super) fn of_run(manifest: &Manifest, files: Files, args: &args::Convert) -> String {
+    let paint = Paint::for_stderr();
+    let mut text = String::new();
+    for input in &manifest.inputs {
+        if !args.quiet || input.outcome == Outcome::Failed {
+            text.push_str(&of_input(input, paint));
+        }
+    }
+    if !args.quiet {
+        text.push_str(&totals(manifest, files, &args.output.display().to_string()));
+    }
+    text
+}
+
+/// One input: its outcome, and on further lines its findings and its ledger.
+pub(super) fn of_input(input: &Input, paint: Paint) -> String {
+    let name = paint.bold(printable(&input.name));
+    let reason = printable(input.reason.as_deref().unwrap_or("no reason is known")).into_owned();
+    let mut text = match input.outcome {
+        Outcome::Converted => {
+            let bureau = printable(input.bureau.as_deref().unwrap_or_default()).into_owned();
+            format!("{} {name}: {bureau}, {}\n", paint.good("converted"), count(input.entries, "entry"))
+        }
+        Outcome::Skipped => format!("{}   {name}: {reason}\n", paint.odd("skipped")),
+        Outcome::Failed => {
+            let code = input.diagnostics.first().map(|finding| format!("{} ", finding.code.id())).unwrap_or_default();
+            return format!("{}    {name}: {code}{reason}\n", paint.bad("failed"));
+        }
+    };
+    for line in findings(&input.diagnostics) {
+        text.push_str(&format!("          {line}\n"));
+    }
+    if input.outcome == Outcome::Converted {
+        text.push_str(&format!("          {}\n", of_ledger(&input.ledger, paint)));
+    }
+    text
+}
+
+/// One line for the findings of rows with how often each was made, then one for each kind about the document.
+fn findings(diagnostics: &[Diagnostic]) -> Vec<String> {
+    let rows = |finding: &&Diagnostic| finding.message.strip_prefix("in ")?.strip_suffix(" rows")?.parse::<u64>().ok();
+    let mut in_rows = Vec::new();
+    let mut of_document: BTreeMap<Code, Vec<&str>> = BTreeMap::new();
+    for finding in diagnostics {
+        match rows(&finding) {
+            Some(rows) => in_rows.push(format!("{} {} ×{}", finding.code.id(), finding.code.name(), thousands(rows))),
+            None => of_document.entry(finding.code).or_default().push(&finding.message),
+        }
+    }
+    let mut lines: Vec<String> = in_rows.chunks(4).map(|some| some.join(", ")).collect();
+    for (code, messages) in of_document {
+        let more = if messages.len() > 1 { format!(" (and {} more)", messages.len() - 1) } else { String::new() };
+        lines.push(format!("{} {}: {}{more}", code.id(), code.name(), printable(messages[0])));
+    }
+    lines
+}
+
+/// Where the cells ended.
+pub(super) fn of_ledger(ledger: &Ledger, paint: Paint) -> String {
+    let Ledger { cells, placed, header, repeated, unplaced, .. } = ledger;
+    let [cells, placed, header, repeated] = [cells, placed, header, repeated].map(|number| thousands(*number));
+    let mut text = format!("ledger: {cells} cells = {placed} placed + {header} header + {repeated} repeated + ");
+    let lost = format!("{} unplaced", thousands(*unplaced));
+    text.push_str(&if *unplaced > 0 { paint.odd(lost) } else { lost });
+    for reason in ledger.reasons.iter().take(3) {
+        let _ = write!(text, "; {} {}", thousands(reason.cells), printable(&reason.reason));
+    }
+    text
+}
+
+fn totals(manifest: &Manifest, files: Files, output: &str) -> String {
+    let inputs = |outcome: Outcome| manifest.inputs.iter().filter(|input| input.outcome == outcome).count() as u64;
+    let [converted, skipped, failed] = [Outcome::Converted, Outcome::Skipped, Outcome::Failed].map(inputs).map(thousands);
+    let entries: u64 = manifest.bureaus.iter().map(|bureau| u64::from(bureau.entries)).sum();
+    let Files { written, unchanged } = files;
+    format!(
+        "{}: {converted} converted, {skipped} skipped, {failed} failed\n{} in {}: {} written, {} unchanged in {output}\n",
+        count(manifest.inputs.len() as u64, "file"),
+        count(entries, "entry"),
+        count(written + unchanged, "bureau file"),
+        thousands(written),
+        thousands(unchanged),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_of_rows_are_counted_and_those_of_the_document_told() {
+        let diagnostics = [
+            Diagnostic::new(Code::ColumnShifted, "in 1200 rows"),
+            Diagnostic::new(Code::BureauMisspelt, "臺北 or 臺比"),
+            Diagnostic::new(Code::BureauMisspelt, "another"),
+        ];
+        assert_eq!(findings(&diagnostics), ["F101 column-shifted ×1,200", "F404 bureau-misspelt: 臺北 or 臺比 (and 1 more)"]);
+    }
+}

@@ -1,0 +1,88 @@
+//! `fenceng validate`: files against the JSON Schema that they fit.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fenceng::output;
+use jsonschema::{Draft, Validator};
+use serde_json::Value;
+
+use super::terminal::{Paint, count, printable};
+use super::{Exit, Problem, terminal};
+
+/// Errors that are told of one file; after that they are counted.
+const TOLD: usize = 20;
+
+/// Characters of a value that are shown.
+const EXCERPT: usize = 60;
+
+pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Problem> {
+    let [bureau, manifest] = output::schemas().map(|(name, schema)| (name, validator(name, schema.as_value())));
+    let validators = Validators { bureau: bureau.1?, manifest: manifest.1? };
+    let paint = Paint::for_stdout();
+    let mut text = String::new();
+    let mut exit = Exit::Fine;
+    for file in files {
+        let name = file.to_string_lossy();
+        let name = paint.bold(printable(&name));
+        match validators.check(file) {
+            Ok(kind) => text.push_str(&format!("{}   {name}: {kind}\n", paint.good("valid"))),
+            Err(errors) => {
+                exit = Exit::SomeFailed;
+                text.push_str(&format!("{} {name}: {}\n", paint.bad("invalid"), count(errors.len() as u64, "error")));
+                errors.iter().take(TOLD).for_each(|error| text.push_str(&format!("        {error}\n")));
+                if errors.len() > TOLD {
+                    let _ = writeln!(text, "        and {} more", errors.len() - TOLD);
+                }
+            }
+        }
+    }
+    terminal::print(text.as_bytes())?;
+    Ok(exit)
+}
+
+fn validator(name: &str, schema: &Value) -> Result<Validator, Problem> {
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .build(schema)
+        .map_err(|cause| Problem::new(Exit::Unwritable, format!("{name} is no schema"), "report this").caused_by(cause.to_string()))
+}
+
+struct Validators {
+    bureau: Validator,
+    manifest: Validator,
+}
+
+impl Validators {
+    /// What kind of file it is, or everything that is wrong with it.
+    fn check(&self, file: &Path) -> Result<&'static str, Vec<String>> {
+        let bytes = fs::read(file).map_err(|error| vec![format!("it could not be opened: {error}; check the path and its permissions")])?;
+        let value: Value = serde_json::from_slice(&bytes).map_err(|error| vec![format!("it is no JSON: {error}")])?;
+        drop(bytes);
+        let (kind, validator) = match (value.get("units"), value.get("inputs")) {
+            (Some(_), _) => ("a bureau file", &self.bureau),
+            (None, Some(_)) => ("a manifest", &self.manifest),
+            (None, None) => {
+                let expected = "it is neither: a bureau file is an object with `units`, a manifest one with `inputs`";
+                return Err(vec![expected.to_owned()]);
+            }
+        };
+        let errors: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|error| {
+                let path = error.instance_path().to_string();
+                let path = if path.is_empty() { "the whole file" } else { &path };
+                let value = error.instance().to_string();
+                let reason = error.masked_with("the value").to_string();
+                printable(&format!("{path}: {reason}; the value is {}", excerpt(&value))).into_owned()
+            })
+            .collect();
+        if errors.is_empty() { Ok(kind) } else { Err(errors) }
+    }
+}
+
+fn excerpt(value: &str) -> String {
+    let shown: String = value.chars().take(EXCERPT).collect();
+    if shown.len() < value.len() { format!("{shown} …") } else { shown }
+}

@@ -1,0 +1,109 @@
+//! The worker: a process that opens and converts one file after another for a parent, within limits on itself.
+//!
+//! Whatever a file does to it, from a stack overflow to a loop without end, it does to this process alone.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, ErrorKind, Read};
+use std::path::Path;
+
+use fenceng::diagnostic::{Code, Diagnostic};
+use fenceng::read::ReadError;
+use fenceng::{Config, Converted, convert};
+
+use super::frame::{Frames, Request};
+use super::{Exit, Problem, args};
+
+/// Share of the memory that the stack may take, and the most that it takes.
+const STACK_SHARE: u64 = 8;
+const STACK_MIB: u64 = 256;
+
+/// Serves the parent on stdin and stdout until it closes stdin.
+pub(super) fn run(args: args::Worker) -> Result<Exit, Problem> {
+    let stack = (args.memory / STACK_SHARE).min(STACK_MIB) << 20;
+    let ended = limit(args.memory << 20).and_then(|()| {
+        let config = Config { bureau: args.bureau, ..Config::default() };
+        let worker = std::thread::Builder::new().name("worker".to_owned()).stack_size(stack as usize);
+        // A panic has been told on stderr, where the parent looks for it.
+        worker.spawn(move || serve(&config))?.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked")))
+    });
+    match ended {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let help = "the worker is started by `fenceng convert`, not by hand";
+            Err(Problem::new(Exit::Unwritable, "the worker ended", help).caused_by(error))
+        }
+        _ => Ok(Exit::Fine),
+    }
+}
+
+fn serve(config: &Config) -> io::Result<()> {
+    let mut requests = Frames::new(BufReader::new(io::stdin().lock()));
+    let mut answers = Frames::new(BufWriter::with_capacity(1 << 16, io::stdout().lock()));
+    answers.send(&())?;
+    while let Some(Request { path, name }) = requests.receive()? {
+        answers.send_converted(converted(Path::new(&path), &name, config))?;
+    }
+    Ok(())
+}
+
+/// Opens, reads and converts one file.
+fn converted(path: &Path, name: &str, config: &Config) -> Converted {
+    match bytes(path, config.limits.bytes) {
+        Ok(bytes) if bytes.len() as u64 > config.limits.bytes => {
+            let found = fs::metadata(path).map_or(bytes.len() as u64, |metadata| metadata.len());
+            let error = ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found, limit: config.limits.bytes };
+            Converted::failed(name, None, error.diagnostic())
+        }
+        Ok(bytes) => convert(name, &bytes, config),
+        Err(error) if error.kind() == ErrorKind::OutOfMemory => Converted::failed(name, None, out_of_memory(&path.to_string_lossy(), None)),
+        Err(error) => {
+            let todo = match error.kind() {
+                ErrorKind::NotFound => "check the path",
+                ErrorKind::PermissionDenied => "check its permissions",
+                ErrorKind::InvalidInput => "save what it gives as a file first",
+                _ => "check the file and the disk",
+            };
+            let message = format!("{} could not be opened: {error}; {todo}", path.display());
+            Converted::failed(name, None, Diagnostic::new(Code::Unopenable, message))
+        }
+    }
+}
+
+/// The bytes of a file, one past `limit` at most. A pipe or a device might never end, so it is no file.
+fn bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        let kind = if metadata.is_dir() { "a folder" } else { "a pipe or a device" };
+        return Err(io::Error::new(ErrorKind::InvalidInput, format!("it is {kind}, not a file")));
+    }
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(metadata.len().min(limit) as usize + 1)?;
+    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The finding that reading a file took more memory than it may.
+pub(super) fn out_of_memory(file: &str, memory: Option<u64>) -> Diagnostic {
+    let limit = memory.map(|mib| format!(" of {mib} MiB")).unwrap_or_default();
+    let message = format!("reading {file} took more than the memory{limit} it may take; give it more with --memory, or split the file");
+    Diagnostic::new(Code::ReaderStopped, message)
+}
+
+/// Limits the memory of this process, and leaves no core file of a crash.
+#[cfg(unix)]
+fn limit(memory: u64) -> io::Result<()> {
+    use rlimit::Resource;
+    let lower = |resource: Resource, to: u64| {
+        let (_, hard) = resource.get()?;
+        resource.set(to.min(hard), to.min(hard))
+    };
+    lower(Resource::CORE, 0)?;
+    let limited = lower(Resource::AS, memory);
+    // Elsewhere the system may not know this limit; the limit on time still holds.
+    if cfg!(target_os = "linux") { limited } else { Ok(()) }
+}
+
+/// This system has no such limits; the limit on time still holds.
+#[cfg(not(unix))]
+fn limit(_memory: u64) -> io::Result<()> {
+    Ok(())
+}

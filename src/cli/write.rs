@@ -1,0 +1,109 @@
+//! The only writer of files: a temporary file beside the final one, then a rename.
+//!
+//! A final name always stands for a whole file, whenever a run is stopped, and a file that would not change is not touched.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use fenceng::output;
+use serde::Serialize;
+use tempfile::NamedTempFile;
+
+use super::{Exit, Problem};
+
+/// What was done to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    New,
+    Unchanged,
+}
+
+/// A folder that can be written to.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Makes sure that there is a folder and that files can be made in it, before any work is done for it.
+    pub(super) fn open(path: &Path) -> Result<Self, Problem> {
+        let folder = Self { path: path.to_owned() };
+        fs::create_dir_all(path).and_then(|()| folder.temporary()).map_err(|cause| {
+            let message = format!("the output folder {} cannot be written to", path.display());
+            Problem::new(Exit::Unwritable, message, "name another folder with --output, or change its permissions").caused_by(cause)
+        })?;
+        Ok(folder)
+    }
+
+    /// Writes a value as JSON under `name`.
+    pub(super) fn write<T: Serialize>(&self, name: &str, value: &T) -> Result<Written, Problem> {
+        let target = self.path.join(name);
+        self.replace(&target, value).map_err(|cause| {
+            let message = format!("{} cannot be written", target.display());
+            Problem::new(Exit::Unwritable, message, "see that the disk has space and that the name is free; then run again")
+                .caused_by(cause)
+        })
+    }
+
+    fn replace<T: Serialize>(&self, target: &Path, value: &T) -> io::Result<Written> {
+        let temporary = self.temporary()?;
+        let mut out = BufWriter::with_capacity(1 << 16, temporary.as_file());
+        output::json(value, &mut out)?;
+        out.flush()?;
+        drop(out);
+        if is_same(temporary.as_file(), target)? {
+            return Ok(Written::Unchanged);
+        }
+        temporary.persist(target)?;
+        Ok(Written::New)
+    }
+
+    /// A hidden file that is gone again unless it is renamed.
+    fn temporary(&self) -> io::Result<NamedTempFile> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".fenceng-").suffix(".tmp");
+        // Readable for all that the umask lets read; a temporary file by itself is for its owner alone.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(&self.path)
+    }
+}
+
+/// Whether a file holds the same bytes as the one at `path`.
+fn is_same(mut file: &File, path: &Path) -> io::Result<bool> {
+    let Ok(there) = File::open(path) else { return Ok(false) };
+    let metadata = there.metadata()?;
+    if !metadata.is_file() || metadata.len() != file.metadata()?.len() {
+        return Ok(false);
+    }
+    file.rewind()?;
+    let (mut ours, mut theirs) = (BufReader::with_capacity(1 << 16, file), BufReader::with_capacity(1 << 16, there));
+    let (mut a, mut b) = ([0; 1 << 13], [0; 1 << 13]);
+    loop {
+        let length = ours.read(&mut a)?;
+        if length == 0 {
+            return Ok(true);
+        }
+        theirs.read_exact(&mut b[..length])?;
+        if a[..length] != b[..length] {
+            return Ok(false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_changes_is_written_and_nothing_else_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(&dir.path().join("a/b")).unwrap();
+        let long = "x".repeat(100_000);
+        assert_eq!(folder.write("f.json", &long).unwrap(), Written::New);
+        assert_eq!(folder.write("f.json", &long).unwrap(), Written::Unchanged);
+        assert_eq!(folder.write("f.json", &format!("{}y", &long[1..])).unwrap(), Written::New);
+        assert_eq!(fs::read_dir(&folder.path).unwrap().count(), 1);
+    }
+}
