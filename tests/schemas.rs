@@ -1,0 +1,75 @@
+//! The schemas at hand are those of the types, and what is written fits them.
+
+use std::fs;
+
+use fenceng::output;
+use jsonschema::{Draft, Validator};
+use serde_json::Value;
+
+use crate::workspace::{REAL, Workspace, read, stdout};
+
+/// Validators of a bureau file and of a manifest.
+pub fn validators() -> [Validator; 2] {
+    output::schemas().map(|(_, schema)| jsonschema::options().with_draft(Draft::Draft202012).build(schema.as_value()).unwrap())
+}
+
+#[test]
+fn the_committed_schemas_are_those_of_the_types() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas");
+    for (name, schema) in output::schemas() {
+        let path = format!("{folder}/{name}");
+        let mut want = Vec::new();
+        output::json(&schema, &mut want).unwrap();
+        if std::env::var_os("FENCENG_UPDATE").is_some() {
+            fs::create_dir_all(folder).unwrap();
+            fs::write(&path, &want).unwrap();
+        }
+        let found = fs::read(&path).unwrap_or_default();
+        assert!(found == want, "{path} is not that of the types; run the tests with FENCENG_UPDATE=1");
+        assert_eq!(schema.get("$schema"), Some(&"https://json-schema.org/draft/2020-12/schema".into()));
+    }
+}
+
+#[test]
+fn the_command_prints_the_same_schemas() {
+    let space = Workspace::new();
+    let schemas = output::schemas().map(|(_, schema)| schema.to_value());
+    let printed = |args: &[&str]| -> Value { serde_json::from_str(&stdout(&space.fenceng(args))).unwrap() };
+    assert_eq!(printed(&["schema", "bureau"]), schemas[0]);
+    assert_eq!(printed(&["schema", "manifest"]), schemas[1]);
+    let both = printed(&["schema"]);
+    assert_eq!((&both["bureau.schema.json"], &both["manifest.schema.json"]), (&schemas[0], &schemas[1]));
+}
+
+#[test]
+fn real_output_is_valid_and_what_is_broken_in_it_is_told() {
+    let space = Workspace::new();
+    assert_eq!(space.fenceng(["convert", REAL]).status.code(), Some(0));
+    space.assert_sound();
+
+    let bureau = "output/臺北市政府資訊局.json";
+    let valid = space.fenceng(["validate", bureau, "output/manifest.json"]);
+    assert_eq!((valid.status.code(), stdout(&valid).matches("valid ").count()), (Some(0), 2), "{}", stdout(&valid));
+
+    let mut broken = read(&space.path(bureau));
+    broken["units"][0]["entries"][1]["steps"][0]["action"] = "sleep".into();
+    broken["units"][0].as_object_mut().unwrap().remove("roles");
+    space.file("broken.json", broken.to_string());
+    let told = space.fenceng(["validate", "broken.json", bureau]);
+    assert_eq!(told.status.code(), Some(1));
+    let text = stdout(&told);
+    assert!(text.contains("broken.json: 2 errors"), "{text}");
+    assert!(text.contains("/units/0/entries/1/steps/0/action: ") && text.contains("\"sleep\""), "{text}");
+    assert!(text.contains("/units/0: ") && text.contains("\"roles\""), "{text}");
+}
+
+#[test]
+fn a_file_that_fits_no_schema_is_told_what_was_expected() {
+    let space = Workspace::new();
+    space.file("other.json", "{\"rows\": []}");
+    space.file("no.json", "no");
+    let told = space.fenceng(["validate", "other.json", "no.json", "missing.json"]);
+    assert_eq!(told.status.code(), Some(1));
+    let text = stdout(&told);
+    assert!(text.contains("`units`") && text.contains("`inputs`") && text.contains("no JSON") && text.contains("not be opened"), "{text}");
+}
