@@ -78,10 +78,11 @@ fn quiet_tells_only_of_what_failed() {
 fn a_missing_file_fails_and_the_others_are_converted() {
     let space = Workspace::with_neighbours();
     assert_eq!(space.fenceng(["convert", "in", "missing.txt"]).status.code(), Some(1));
-    space.assert_failed("missing.txt", "F501", &["No such file", "check the path"]);
+    space.assert_failed("missing.txt", "F501", &["missing.txt could not be opened", "check the path"]);
     space.assert_neighbours_converted();
 }
 
+#[cfg(unix)]
 #[test]
 fn an_empty_folder_and_a_device_are_no_files() {
     let space = Workspace::with_neighbours();
@@ -90,6 +91,23 @@ fn an_empty_folder_and_a_device_are_no_files() {
     space.assert_failed("empty", "F501", &["no file in the folder"]);
     space.assert_failed("zero", "F501", &["a pipe or a device"]);
     space.assert_failed("stdin", "F501", &["a pipe or a device"]);
+    space.assert_neighbours_converted();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_is_read_whose_name_is_no_utf8_and_a_link_in_a_circle_is_told() {
+    use std::os::unix::ffi::OsStrExt;
+    let space = Workspace::with_neighbours();
+    let big5 = std::ffi::OsStr::from_bytes(b"in/\xb4\xe4.md");
+    fs::write(space.path(".").join(big5), schedule("漁業局", "養殖科")).unwrap();
+    std::os::unix::fs::symlink(space.path("in"), space.path("in/circle")).unwrap();
+    std::os::unix::fs::symlink("nowhere", space.path("in/dangling.md")).unwrap();
+    assert_eq!(space.fenceng(["convert", "in"]).status.code(), Some(1));
+    assert_eq!(space.manifest()["inputs"].as_array().unwrap().len(), 5);
+    assert!(space.path("output/綠原市政府漁業局.json").exists());
+    space.assert_failed("circle", "F501", &["circle", "which holds it"]);
+    space.assert_failed("dangling.md", "F501", &["dangling.md"]);
     space.assert_neighbours_converted();
 }
 

@@ -16,6 +16,12 @@ use super::{Exit, Problem, args, pool, summary, terminal};
 /// Begins every line between rows, and no other: where findings are put in.
 const SEPARATOR: char = '┈';
 
+/// What each column shows.
+const HEADER: [&str; 8] = ["no.", "table", "business", "chain", "decided by", "co-organizers", "remarks", "sure"];
+
+/// Columns of text that the widest of the small columns needs for its header.
+const NARROW: usize = 15;
+
 /// A space at which no line is broken; shown as a common one, so that what is seen can be searched for.
 const KEPT: char = '\u{a0}';
 
@@ -64,16 +70,17 @@ impl View {
         let _ = writeln!(text, "\n{}, {entries}", self.paint.bold(printable(&unit.name)));
         let roles: Vec<String> = unit.roles.iter().map(role).collect();
         let _ = writeln!(text, "ladder    {}\n", printable(&roles.join(" → ")));
+        let rows: Vec<_> = unit.entries.iter().enumerate().map(|(at, entry)| row(at + 1, entry)).collect();
+        // A column that says nothing leaves its place to the others.
+        let shown: Vec<usize> = (0..HEADER.len()).filter(|&column| rows.iter().any(|row| !row[column].is_empty())).collect();
         let mut table = Table::new();
         table.load_style(style()).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width as u16);
-        table.set_header(["no.", "table", "business", "chain", "decided by", "co-organizers", "remarks", "sure"]);
-        for (at, entry) in unit.entries.iter().enumerate() {
-            table.add_row(row(at + 1, entry));
-        }
+        table.set_header(shown.iter().map(|&column| HEADER[column]));
+        table.add_rows(rows.iter().map(|row| shown.iter().map(|&column| row[column].as_str())));
         // The rest shares what these leave; business and chain are what people read.
-        let narrow = (self.width / 10) as u16;
-        for column in [4, 5, 6] {
-            if let Some(column) = table.column_mut(column) {
+        let narrow = (self.width / 10).max(NARROW) as u16;
+        for (at, _) in shown.iter().enumerate().filter(|(_, column)| matches!(column, 4..=6)) {
+            if let Some(column) = table.column_mut(at) {
                 column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(narrow)));
             }
         }

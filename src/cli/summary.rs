@@ -20,10 +20,10 @@ pub(super) struct Files {
 pub(super) fn of_run(manifest: &Manifest, files: Files, args: &args::Convert) -> String {
     let paint = Paint::for_stderr();
     let mut text = String::new();
-    for input in &manifest.inputs {
-        if !args.quiet || input.outcome == Outcome::Failed {
-            text.push_str(&of_input(input, paint));
-        }
+    // What failed comes last, where it is seen.
+    let (failed, others): (Vec<&Input>, Vec<&Input>) = manifest.inputs.iter().partition(|input| input.outcome == Outcome::Failed);
+    for input in others.into_iter().filter(|_| !args.quiet).chain(failed) {
+        text.push_str(&of_input(input, paint));
     }
     if !args.quiet {
         text.push_str(&totals(manifest, files, &args.output.display().to_string()));
