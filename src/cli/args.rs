@@ -108,9 +108,9 @@ pub(super) struct Worker {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Schema {
-    /// Of <bureau>.json
+    /// Of the bureau files
     Bureau,
-    /// Of manifest.json
+    /// Of the manifest
     Manifest,
 }
 

@@ -125,7 +125,7 @@ impl Worker {
             Err(RecvTimeoutError::Disconnected) => Err(Stopped::NotStarted(io::Error::other(worker.died().cause()))),
             Err(RecvTimeoutError::Timeout) => {
                 worker.kill();
-                Err(Stopped::OverTime(START))
+                Err(Stopped::NotStarted(io::Error::other(format!("it was not ready within {} s", START.as_secs()))))
             }
         }
     }

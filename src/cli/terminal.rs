@@ -37,7 +37,7 @@ pub(super) fn wants_no_colour() -> bool {
 pub(super) fn width() -> usize {
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let measured = || comfy_table::Table::new().width().map(usize::from);
-    told.or_else(measured).unwrap_or(DEFAULT_WIDTH).max(60)
+    told.or_else(measured).unwrap_or(DEFAULT_WIDTH).clamp(60, 1000)
 }
 
 /// Text of a source or a file name as a terminal may be given it: without control characters.
