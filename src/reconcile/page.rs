@@ -15,7 +15,7 @@ use crate::schedule::{Part, Row, Spot};
 use crate::vocabulary::{Field, Kind};
 
 /// Odds of another reading from which they are worth a word.
-const DOUBT_TO_TELL: f64 = 0.05;
+const DOUBT_TO_TELL: f64 = 0.03;
 
 /// The rows of a table are not independent of each other, as one cause moves them all: their evidence counts for less
 /// than its sum.
@@ -51,14 +51,7 @@ impl<'p> Page<'p> {
     }
 
     pub(super) fn bench<'b>(&'b self, row: &Row<'_>, habits: &'b Habits, sibling: Option<u8>) -> Bench<'b> {
-        Bench {
-            columns: &self.columns,
-            claims: &self.unit.ladder.parts[self.index].claims,
-            ladder: self.unit.ladder,
-            habits,
-            table: self.table(row),
-            sibling,
-        }
+        Bench { columns: &self.columns, ladder: self.unit.ladder, habits, table: self.table(row), sibling }
     }
 
     /// The first cell that is of another kind than its column holds, or has no column.
@@ -167,21 +160,12 @@ impl<'p> Page<'p> {
             let message = format!("cells of this row were moved {} to the {side}, as the rest of the table stands", reading.moved.abs());
             findings.push(Diagnostic::new(Code::ColumnShifted, message));
         }
-        let last_mark = row
-            .spots
-            .iter()
-            .zip(&reading.fields)
-            .filter(|(spot, field)| matches!(spot.kind, Kind::Marks(_)) && matches!(field, Some(Field::Role(_))))
-            .map(|(spot, _)| spot.col as usize)
-            .max();
-        let phantom = self
-            .columns
-            .iter()
-            .enumerate()
-            .position(|(column, field)| field.is_none() && self.is_among_roles(column) && last_mark.is_some_and(|last| column <= last));
+        // Which of several columns is the one too many is never quite certain: every chain of the table is concerned.
+        let marks = row.spots.iter().filter(|spot| matches!(spot.kind, Kind::Marks(_))).count();
+        let phantom = self.phantom_among_roles().filter(|_| marks > 1);
         if let Some(column) = phantom {
             let message =
-                format!("column {} of this table belongs to no post; the marks after it stand one post lower than printed", column + 1);
+                format!("column {} of this table belongs to no post: marks after it are of the post before the one printed", column + 1);
             findings.push(Diagnostic::new(Code::PhantomColumn, message));
         }
         let lost: Vec<&str> =
@@ -204,9 +188,11 @@ impl<'p> Page<'p> {
         }
     }
 
-    fn is_among_roles(&self, column: usize) -> bool {
+    /// The first column between those of roles that belongs to nothing.
+    fn phantom_among_roles(&self) -> Option<usize> {
         let is_role = |field: &Option<Field>| matches!(field, Some(Field::Role(_)));
-        self.columns[..column].iter().any(is_role) && self.columns[column..].iter().any(is_role)
+        let (first, last) = (self.columns.iter().position(is_role)?, self.columns.iter().rposition(is_role)?);
+        (first..last).find(|&column| self.columns[column].is_none())
     }
 
     /// A missing field is worth a word when other tables of the unit have it and this one could not.

@@ -14,9 +14,7 @@ const MOVED: [f64; 2] = [-3.5, -6.5];
 /// Cells beyond the moved ones stay where they are: a blank cell is missing as well.
 const MOVED_PART: f64 = -1.5;
 /// Text seldom slips along with marks: for each cell of text that is moved.
-const MOVED_TEXT: f64 = -0.7;
-/// Text read as another field than its header names.
-const AGAINST_HEADER: f64 = -2.0;
+const MOVED_TEXT: f64 = -1.5;
 /// A mark too many.
 const SURPLUS: f64 = -5.0;
 /// How far the unit's habits count for a single row.
@@ -29,8 +27,6 @@ const UNLIKE_SIBLINGS: f64 = -1.5;
 pub(super) struct Bench<'b> {
     /// The field of each column of the table.
     pub columns: &'b [Option<Field>],
-    /// What the table's header claims of its columns.
-    pub claims: &'b [(u32, Field)],
     /// The ladder.
     pub ladder: &'b Ladder,
     /// The unit's habits.
@@ -66,11 +62,6 @@ impl Bench<'_> {
                 None if self.field(i64::from(spot.col)).is_none() && fit::lost(&spot.kind) >= fit::LOST_REVIEW => fit::PHANTOM_REVIEW,
                 None => fit::lost(&spot.kind),
             };
-            // A field that the header puts over this very column is not left without a reason.
-            let claimed = self.claims.iter().find(|(column, field)| *column == spot.col && !matches!(field, Field::Role(_)));
-            if claimed.is_some_and(|(_, claimed)| *field != Some(*claimed)) {
-                score += AGAINST_HEADER;
-            }
         }
         let chain = fit::chain_of(spots.iter().zip(fields.iter().copied()));
         score += fit::chain(&chain, self.habits);
