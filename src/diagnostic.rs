@@ -91,6 +91,8 @@ codes! {
     CellOffHeader = "F108", "cell-off-header", Info;
     /// Another reading of the row's columns is nearly as likely.
     ReadingUncertain = "F109", "reading-uncertain", Warning;
+    /// The table has more columns than others of its unit.
+    ExtraColumn = "F110", "extra-column", Info;
     /// No role decides.
     NoDecision = "F201", "no-decision", Warning;
     /// More than one role decides.

@@ -267,7 +267,7 @@ fn got(unit: &Unit) -> Vec<(Wanted, bool, f64)> {
                 co_organizers: entry.co_organizers.clone(),
                 remarks: entry.remarks.clone(),
             };
-            (wanted, entry.diagnostics.iter().any(|finding| finding.severity >= Severity::Warning), entry.confidence)
+            (wanted, entry.diagnostics.iter().any(|finding| finding.severity >= Severity::Info), entry.confidence)
         })
         .collect()
 }

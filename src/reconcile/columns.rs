@@ -128,6 +128,12 @@ impl<'u> UnitColumns<'u> {
         best
     }
 
+    /// By how many columns a table is wider than the narrowest of the unit that has a header.
+    pub(super) fn wider_by(&self, index: usize) -> u32 {
+        let widths = self.schedule.parts.iter().filter(|part| !part.header.is_empty()).map(|part| part.cols);
+        widths.min().map_or(0, |narrowest| self.schedule.parts[index].cols.saturating_sub(narrowest))
+    }
+
     /// Whether a table of the unit has a column that belongs to nothing right before the lowest role.
     pub(super) fn has_blank_before_chain(&self) -> bool {
         let lowest = self.ladder.fields.iter().position(|&field| field == Field::Role(0));
@@ -143,7 +149,7 @@ impl<'u> UnitColumns<'u> {
         let columns: Vec<Option<Field>> = alignment.fields.iter().map(|field| field.map(|at| fields[at])).collect();
         let missing = fields.iter().copied().filter(|field| !columns.contains(&Some(*field))).collect();
         let table_column = columns.iter().position(|&field| field == Some(Field::Table));
-        Page { part: &self.schedule.parts[index], unit: self, index, columns, table_column, missing }
+        Page { part: &self.schedule.parts[index], unit: self, index, columns, table_column, missing, wider_by: self.wider_by(index) }
     }
 }
 

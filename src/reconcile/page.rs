@@ -29,6 +29,7 @@ pub(super) struct Page<'p> {
     pub columns: Vec<Option<Field>>,
     pub table_column: Option<usize>,
     pub missing: Vec<Field>,
+    pub wider_by: u32,
 }
 
 impl<'p> Page<'p> {
@@ -167,6 +168,10 @@ impl<'p> Page<'p> {
             let message =
                 format!("column {} of this table belongs to no post: marks after it are of the post before the one printed", column + 1);
             findings.push(Diagnostic::new(Code::PhantomColumn, message));
+        }
+        if phantom.is_none() && marks > 1 && self.wider_by > 0 {
+            let message = format!("columns that this table has more than the narrowest of its unit: {}", self.wider_by);
+            findings.push(Diagnostic::new(Code::ExtraColumn, message));
         }
         let lost: Vec<&str> =
             row.spots.iter().zip(&reading.fields).filter(|(_, field)| field.is_none()).map(|(spot, _)| spot.raw.trim()).collect();
