@@ -89,12 +89,11 @@ fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &
     let records = reconcile::records(&release.schedules, &ladders, vocabulary);
     let names = Names::gather(&release.schedules, &records, vocabulary);
     let placed: Vec<Vec<Placed>> = records
-        .iter()
+        .into_iter()
         .zip(release.schedules.iter().zip(&ladders))
         .map(|(records, (schedule, ladder))| entry::entries(records, schedule, ladder, &grids, &names, vocabulary))
         .collect();
-    let flat: Vec<Placed> = placed.iter().flatten().map(|placed| Placed { unit: None, entry: None, cells: placed.cells.clone() }).collect();
-    input.ledger = match ledger::audit(&grids, &release.schedules, &flat) {
+    input.ledger = match ledger::audit(&grids, &release.schedules, placed.iter().flatten()) {
         Ok(ledger) => ledger,
         Err(error) => return Converted::failed(name, Some(sha256), Diagnostic::new(Code::LedgerBroken, error.to_string())),
     };

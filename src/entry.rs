@@ -40,7 +40,7 @@ struct Above {
 ///
 /// Comes out with F201 to F206, F301 to F305, besides what the records brought.
 pub fn entries(
-    records: &[Record<'_>],
+    records: Vec<Record<'_>>,
     schedule: &Schedule<'_>,
     ladder: &Ladder,
     grids: &Grids<'_>,
@@ -50,7 +50,7 @@ pub fn entries(
     let mut above = Above::default();
     let mut placed: Vec<Placed> = Vec::with_capacity(records.len());
     for record in records {
-        placed.push(entry(record, schedule, ladder, grids, names, vocabulary, &mut above));
+        placed.push(entry(&record, schedule, ladder, grids, names, vocabulary, &mut above));
     }
     // A heading under which nothing stands is in no entry.
     if !above.heading.is_empty() {

@@ -4,6 +4,9 @@
 //! tables of the unit at once: the sequence of titles that most of them bear out is the ladder, and what a single
 //! page says is only a claim, to be weighed against its rows.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use crate::bureau::Role;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::Layout;
@@ -41,11 +44,13 @@ pub struct PartHeader {
 
 /// A header cell's word and the columns it stands over.
 #[derive(Debug, Clone)]
-struct Claim {
+struct Claim<'h> {
     row: u32,
     col: u32,
     span: u32,
-    word: Word,
+    word: Cow<'h, Word>,
+    /// The field that the word stands for, once the roles are known.
+    field: Option<Field>,
 }
 
 /// Reads the headers of a schedule.
@@ -56,7 +61,7 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
     if schedule.parts.iter().any(|part| part.layout == Layout::Flow) {
         return flow_ladder(schedule, vocabulary);
     }
-    let claims: Vec<Vec<Claim>> = schedule.parts.iter().map(part_claims).collect();
+    let mut claims: Vec<Vec<Claim<'_>>> = schedule.parts.iter().map(part_claims).collect();
     let sequence = titles(&claims);
     let (titles, levels_only) = match sequence {
         Some(titles) => (titles, false),
@@ -65,19 +70,17 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
     let mut roles: Vec<Role> = titles.iter().map(|title| Role { title: title.clone(), tier: None, level: None, assists: false }).collect();
     roles.truncate(usize::from(u8::MAX));
     if levels_only {
-        let mut levels: Vec<u8> =
-            claims.iter().flatten().filter_map(|claim| if let Word::Level(level) = claim.word { Some(level) } else { None }).collect();
-        levels.sort_unstable_by(|a, b| b.cmp(a));
-        levels.dedup();
-        roles.iter_mut().zip(levels).for_each(|(role, level)| role.level = Some(level));
-    } else {
+        roles.iter_mut().zip(levels(&claims)).for_each(|(role, level)| role.level = Some(level));
+    }
+    resolve(&mut claims, &roles, levels_only);
+    if !levels_only {
         set_levels(&mut roles, &claims);
     }
     let above_bureau = set_tiers(&mut roles, &claims, vocabulary);
     set_assists(&mut roles, &above_bureau, &claims);
     let leads = roles.iter().map(|role| vocabulary.leads(&role.title)).collect();
-    let fields = fields(&claims, &roles, levels_only);
-    let parts = schedule.parts.iter().zip(&claims).map(|(part, claims)| part_header(part, claims, &roles, levels_only)).collect();
+    let fields = fields(&claims, roles.len(), levels_only);
+    let parts = schedule.parts.iter().zip(&claims).map(|(part, claims)| part_header(part, claims, roles.len(), levels_only)).collect();
     Ladder { roles, above_bureau, leads, fields, parts }
 }
 
@@ -100,40 +103,39 @@ fn flow_ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
     Ladder { roles, above_bureau, leads, fields: Vec::new(), parts: vec![PartHeader::default(); schedule.parts.len()] }
 }
 
-fn part_claims(part: &Part<'_>) -> Vec<Claim> {
+fn part_claims<'h>(part: &'h Part<'_>) -> Vec<Claim<'h>> {
+    let is_column = |word: &Word| !matches!(word, Word::Assists | Word::Banner | Word::Tier(_));
     let mut claims = Vec::new();
     for row in &part.header {
         for spot in row.spots.iter().filter(|spot| !spot.above) {
-            let Kind::Header(words) = &spot.kind else { continue };
-            // Posts that run together without a separator are one column's posts; other words are headers of columns
-            // side by side that were run into one cell.
-            let mut words: Vec<Word> = words.clone();
-            join_posts(&mut words);
-            let columns = words.iter().filter(|word| !matches!(word, Word::Assists | Word::Banner | Word::Tier(_))).count() as u32;
+            let words = join_posts(spot_words(spot));
+            // Words of several columns were run into one cell: they stand side by side.
+            let columns = words.iter().filter(|word| is_column(word)).count();
             let mut col = spot.col;
             for word in words {
-                let is_column = !matches!(word, Word::Assists | Word::Banner | Word::Tier(_));
-                let span = if columns > 1 && is_column { 1 } else { spot.span };
-                claims.push(Claim { row: row.row, col, span, word });
-                if is_column && columns > 1 {
-                    col += 1;
-                }
+                let step = u32::from(columns > 1 && is_column(&word));
+                let span = if step == 1 { 1 } else { spot.span };
+                claims.push(Claim { row: row.row, col, span, word, field: None });
+                col += step;
             }
         }
     }
     claims
 }
 
-fn join_posts(words: &mut Vec<Word>) {
-    let mut at = 1;
-    while at < words.len() {
-        if let (Word::Title(a), Word::Title(b)) = (&words[at - 1], &words[at]) {
-            words[at - 1] = Word::Title(format!("{a}、{b}"));
-            words.remove(at);
+/// Posts that run together without a separator are those of one column.
+fn join_posts(words: &[Word]) -> Vec<Cow<'_, Word>> {
+    let mut joined: Vec<Cow<'_, Word>> = Vec::with_capacity(words.len());
+    for word in words {
+        if let (Some(Word::Title(a)), Word::Title(b)) = (joined.last().map(|last| &**last), word) {
+            let both = Word::Title(format!("{a}、{b}"));
+            joined.pop();
+            joined.push(Cow::Owned(both));
         } else {
-            at += 1;
+            joined.push(Cow::Borrowed(word));
         }
     }
+    joined
 }
 
 /// Titles in the form in which two printings of one title are the same.
@@ -146,76 +148,85 @@ fn title_key(title: &str) -> String {
 /// Candidates are the titles of each header row, and of each header read column by column. A candidate is borne out by
 /// every observed sequence that is part of it, in proportion to its length, and speaks against itself by titles
 /// that no other header has.
-fn titles(claims: &[Vec<Claim>]) -> Option<Vec<String>> {
-    let mut observed: Vec<(Vec<String>, usize)> = Vec::new();
-    let mut add = |sequence: Vec<String>| {
-        if sequence.len() >= 2 {
-            match observed.iter_mut().find(|(known, _)| *known == sequence) {
-                Some((_, count)) => *count += 1,
-                None => observed.push((sequence, 1)),
-            }
-        }
-    };
+fn titles(claims: &[Vec<Claim<'_>>]) -> Option<Vec<String>> {
+    let mut observed: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
     for part in claims {
-        let mut rows: Vec<u32> = part.iter().map(|claim| claim.row).collect();
-        rows.dedup();
-        let mut by_row: Vec<Vec<String>> = rows
-            .iter()
-            .map(|&row| part.iter().filter(|claim| claim.row == row).filter_map(title_of).map(str::to_owned).collect())
-            .collect();
-        by_row.push(by_column(part).unwrap_or_default());
-        by_row.sort();
-        by_row.dedup();
-        by_row.into_iter().for_each(&mut add);
-    }
-    let support = |candidate: &[String]| -> i64 {
-        let keys: Vec<String> = candidate.iter().map(|title| title_key(title)).collect();
-        let distinct = keys.iter().enumerate().all(|(at, key)| !keys[..at].contains(key));
-        if !distinct {
-            return i64::MIN;
+        let mut sequences: Vec<Vec<&str>> =
+            part.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().filter_map(title_of).collect()).collect();
+        sequences.push(by_column(part).unwrap_or_default());
+        sequences.sort_unstable();
+        sequences.dedup();
+        for sequence in sequences.into_iter().filter(|sequence| sequence.len() >= 2) {
+            *observed.entry(sequence).or_default() += 1;
         }
-        let borne_out: i64 = observed
-            .iter()
-            .filter(|(sequence, _)| is_within(sequence, &keys))
-            .map(|(sequence, count)| (sequence.len() * count) as i64)
-            .sum();
-        borne_out
+    }
+    let keys: Vec<Vec<String>> = observed.keys().map(|sequence| sequence.iter().map(|title| title_key(title)).collect()).collect();
+    let support = |candidate: &[String]| -> usize {
+        let distinct = candidate.iter().enumerate().all(|(at, key)| !candidate[..at].contains(key));
+        let borne_out = keys.iter().zip(observed.values()).filter(|(sequence, _)| distinct && is_within(sequence, candidate));
+        borne_out.map(|(sequence, count)| sequence.len() * count).sum()
     };
-    observed
-        .iter()
-        .map(|(sequence, _)| (support(sequence), sequence))
+    keys.iter()
+        .zip(observed.keys())
+        .map(|(keys, sequence)| (support(keys), sequence))
         .filter(|(support, _)| *support > 0)
         .max_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.len().cmp(&b.1.len())).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, sequence)| sequence.clone())
+        .map(|(_, sequence)| sequence.iter().map(|&title| title.to_owned()).collect())
 }
 
-fn title_of(claim: &Claim) -> Option<&str> {
-    if let Word::Title(title) = &claim.word { Some(title) } else { None }
+fn title_of<'c>(claim: &'c Claim<'_>) -> Option<&'c str> {
+    if let Word::Title(title) = &*claim.word { Some(title) } else { None }
 }
 
 /// Titles from left to right over all rows of a header; `None` where a column has two.
-fn by_column(part: &[Claim]) -> Option<Vec<String>> {
+fn by_column<'c>(part: &'c [Claim<'_>]) -> Option<Vec<&'c str>> {
     let mut titles: Vec<(u32, &str)> = part.iter().filter_map(|claim| title_of(claim).map(|title| (claim.col, title))).collect();
     titles.sort_by_key(|&(col, _)| col);
     titles.dedup();
-    titles.windows(2).all(|pair| pair[0].0 != pair[1].0).then(|| titles.into_iter().map(|(_, title)| title.to_owned()).collect())
+    titles.windows(2).all(|pair| pair[0].0 != pair[1].0).then(|| titles.into_iter().map(|(_, title)| title).collect())
 }
 
-fn is_within(sequence: &[String], keys: &[String]) -> bool {
-    let mut rest = keys.iter();
-    sequence.iter().all(|title| {
-        let key = title_key(title);
-        rest.any(|known| *known == key)
-    })
+fn is_within(sequence: &[String], whole: &[String]) -> bool {
+    let mut rest = whole.iter();
+    sequence.iter().all(|key| rest.any(|known| known == key))
 }
 
 /// Titles for a table that names only levels.
-fn level_titles(claims: &[Vec<Claim>]) -> Vec<String> {
+fn level_titles(claims: &[Vec<Claim<'_>>]) -> Vec<String> {
+    levels(claims).into_iter().map(level_name).collect()
+}
+
+/// The levels that headers name, the lowest post's first.
+fn levels(claims: &[Vec<Claim<'_>>]) -> Vec<u8> {
     let mut levels: Vec<u8> =
-        claims.iter().flatten().filter_map(|claim| if let Word::Level(level) = claim.word { Some(level) } else { None }).collect();
+        claims.iter().flatten().filter_map(|claim| if let Word::Level(level) = *claim.word { Some(level) } else { None }).collect();
     levels.sort_unstable_by(|a, b| b.cmp(a));
     levels.dedup();
-    levels.into_iter().map(level_name).collect()
+    levels
+}
+
+/// Sets the field of each claim. Titles recur on every page, so each is compared with the roles once.
+fn resolve(claims: &mut [Vec<Claim<'_>>], roles: &[Role], levels_only: bool) {
+    let keys: Vec<String> = roles.iter().map(|role| title_key(&role.title)).collect();
+    let mut known: BTreeMap<String, Option<Field>> = BTreeMap::new();
+    for claim in claims.iter_mut().flatten() {
+        claim.field = match &*claim.word {
+            Word::Field(field) => Some(*field),
+            Word::Title(title) => match known.get(title) {
+                Some(field) => *field,
+                None => {
+                    let key = title_key(title);
+                    let field = keys.iter().position(|other| *other == key).map(|role| Field::Role(role as u8));
+                    known.insert(title.clone(), field);
+                    field
+                }
+            },
+            Word::Level(level) if levels_only => {
+                roles.iter().position(|role| role.level == Some(*level)).map(|role| Field::Role(role as u8))
+            }
+            _ => None,
+        };
+    }
 }
 
 fn level_name(level: u8) -> String {
@@ -224,22 +235,20 @@ fn level_name(level: u8) -> String {
 }
 
 /// A role's level is that of the level word over its column, by majority of the tables.
-fn set_levels(roles: &mut [Role], claims: &[Vec<Claim>]) {
-    for role in roles {
-        let key = title_key(&role.title);
-        let mut votes = [0u32; 16];
-        for part in claims {
-            for claim in part.iter().filter(|claim| title_of(claim).is_some_and(|title| title_key(title) == key)) {
-                let over = part
-                    .iter()
-                    .filter(|other| other.row < claim.row && other.col <= claim.col)
-                    .filter_map(|other| if let Word::Level(level) = other.word { Some((other.col, level)) } else { None })
-                    .max();
-                if let Some((_, level)) = over {
-                    votes[usize::from(level.min(15))] += 1;
-                }
+fn set_levels(roles: &mut [Role], claims: &[Vec<Claim<'_>>]) {
+    let mut votes = vec![[0u32; 16]; roles.len()];
+    for part in claims {
+        let levels: Vec<(&Claim<'_>, u8)> =
+            part.iter().filter_map(|claim| if let Word::Level(level) = *claim.word { Some((claim, level)) } else { None }).collect();
+        for claim in part.iter().filter(|_| !levels.is_empty()) {
+            let Some(Field::Role(role)) = claim.field else { continue };
+            let over = levels.iter().filter(|(other, _)| other.row < claim.row && other.col <= claim.col);
+            if let Some((_, level)) = over.max_by_key(|(other, level)| (other.col, *level)) {
+                votes[usize::from(role)][usize::from(*level).min(15)] += 1;
             }
         }
+    }
+    for (role, votes) in roles.iter_mut().zip(votes) {
         role.level = (1..16u8).filter(|&level| votes[usize::from(level)] > 0).max_by_key(|&level| votes[usize::from(level)]);
     }
 }
@@ -248,8 +257,8 @@ fn set_levels(roles: &mut [Role], claims: &[Vec<Claim>]) {
 ///
 /// Where a tier's word stands is garbled more often than not; posts that are always of a tier are known by name, and
 /// all others are of the lower tier that the header names.
-fn set_tiers(roles: &mut [Role], claims: &[Vec<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
-    let named = |tier: usize| claims.iter().flatten().any(|claim| claim.word == Word::Tier(tier));
+fn set_tiers(roles: &mut [Role], claims: &[Vec<Claim<'_>>], vocabulary: &Vocabulary) -> Vec<bool> {
+    let named = |tier: usize| claims.iter().flatten().any(|claim| *claim.word == Word::Tier(tier));
     let by_name =
         |title: &str| vocabulary.tiers.iter().position(|(_, titles)| titles.iter().any(|post| title_key(title).starts_with(post.as_str())));
     let lower = (0..vocabulary.tiers.len()).filter(|&tier| vocabulary.tiers[tier].1.is_empty()).find(|&tier| named(tier));
@@ -267,18 +276,15 @@ fn set_tiers(roles: &mut [Role], claims: &[Vec<Claim>], vocabulary: &Vocabulary)
 /// Sets which roles assist, by majority of the headers whose 襄助核稿 can be believed.
 ///
 /// The one who drafts and the head of the bureau never assist; a header that says so has slipped, and has no vote.
-fn set_assists(roles: &mut [Role], above: &[bool], claims: &[Vec<Claim>]) {
+fn set_assists(roles: &mut [Role], above: &[bool], claims: &[Vec<Claim<'_>>]) {
     let head = above.iter().rposition(|above| !above);
     let mut votes = vec![0u32; roles.len()];
     let mut voters = 0;
     for part in claims {
-        let own: Vec<&Claim> = part.iter().filter(|claim| claim.word == Word::Assists).collect();
-        let titles: Vec<(usize, &Claim)> = part
+        let own: Vec<&Claim<'_>> = part.iter().filter(|claim| *claim.word == Word::Assists).collect();
+        let titles: Vec<(usize, &Claim<'_>)> = part
             .iter()
-            .filter_map(|claim| {
-                let key = title_key(title_of(claim)?);
-                roles.iter().position(|role| title_key(&role.title) == key).map(|role| (role, claim))
-            })
+            .filter_map(|claim| if let Some(Field::Role(role)) = claim.field { Some((usize::from(role), claim)) } else { None })
             .collect();
         let covered: Vec<usize> = titles
             .iter()
@@ -298,10 +304,9 @@ fn set_assists(roles: &mut [Role], above: &[bool], claims: &[Vec<Claim>]) {
 
 /// What the columns hold from left to right: as the header that names the most fields has them; fields that only
 /// other headers name, and roles it lost, stand where the order of the trade puts them.
-fn fields(claims: &[Vec<Claim>], roles: &[Role], levels_only: bool) -> Vec<Field> {
-    let named = |part: &[Claim]| -> Vec<(u32, Field)> {
-        let mut list: Vec<(u32, Field)> =
-            part.iter().filter_map(|claim| field_of(claim, roles, levels_only).map(|field| (claim.col, field))).collect();
+fn fields(claims: &[Vec<Claim<'_>>], roles: usize, levels_only: bool) -> Vec<Field> {
+    let named = |part: &[Claim<'_>]| -> Vec<(u32, Field)> {
+        let mut list: Vec<(u32, Field)> = part.iter().filter_map(|claim| claim.field.map(|field| (claim.col, field))).collect();
         list.sort_unstable();
         list.dedup();
         let mut seen: Vec<Field> = Vec::new();
@@ -320,7 +325,7 @@ fn fields(claims: &[Vec<Claim>], roles: &[Role], levels_only: bool) -> Vec<Field
     let Some(fullest) = lists.iter().rev().filter(climbs).max_by_key(|list| list.len()) else { return Vec::new() };
     let mut order: Vec<Field> = fullest.iter().map(|&(_, field)| field).collect();
     let mut missing: Vec<Field> =
-        lists.iter().flatten().map(|&(_, field)| field).chain((0..roles.len()).map(|role| Field::Role(role as u8))).collect();
+        lists.iter().flatten().map(|&(_, field)| field).chain((0..roles).map(|role| Field::Role(role as u8))).collect();
     missing.sort_unstable();
     missing.dedup();
     for field in missing {
@@ -332,39 +337,26 @@ fn fields(claims: &[Vec<Claim>], roles: &[Role], levels_only: bool) -> Vec<Field
     order
 }
 
-fn field_of(claim: &Claim, roles: &[Role], levels_only: bool) -> Option<Field> {
-    match &claim.word {
-        Word::Field(field) => Some(*field),
-        Word::Title(title) => {
-            let key = title_key(title);
-            roles.iter().position(|role| title_key(&role.title) == key).map(|role| Field::Role(role as u8))
-        }
-        Word::Level(level) if levels_only => roles.iter().position(|role| role.level == Some(*level)).map(|role| Field::Role(role as u8)),
-        _ => None,
-    }
-}
-
-fn part_header(part: &Part<'_>, claims: &[Claim], roles: &[Role], levels_only: bool) -> PartHeader {
+fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, levels_only: bool) -> PartHeader {
     let mut header = PartHeader::default();
     for claim in claims {
-        if let Some(field) = field_of(claim, roles, levels_only) {
+        if let Some(field) = claim.field {
             header.claims.extend((claim.col..claim.col + claim.span).map(|col| (col, field)));
         }
     }
     header.claims.sort_unstable();
     header.claims.dedup();
-    header.roles_named = longest_ladder_row(claims, roles, levels_only);
-    if !part.header.is_empty() && header.roles_named < roles.len() {
+    header.roles_named = longest_ladder_row(claims, levels_only);
+    if !part.header.is_empty() && header.roles_named < roles {
         let message = format!(
             "this table's header names {} of the {} posts in order; the ladder is that of the unit's other tables",
-            header.roles_named,
-            roles.len()
+            header.roles_named, roles
         );
         header.findings.push(Diagnostic::new(Code::HeaderBorrowed, message));
     }
     for row in &part.header {
         let marks: Vec<&str> =
-            row.spots.iter().filter(|spot| !spot.above && matches!(spot.kind, Kind::Marks(_))).map(|spot| spot.raw.trim()).collect();
+            row.spots.iter().filter(|spot| !spot.above && matches!(*spot.kind, Kind::Marks(_))).map(|spot| spot.raw.trim()).collect();
         if !marks.is_empty() {
             let message = format!("the header of this table holds marks of a data row: {}", marks.join(" "));
             header.findings.push(Diagnostic::new(Code::HeaderSwallowedRow, message));
@@ -379,7 +371,7 @@ fn part_header(part: &Part<'_>, claims: &[Claim], roles: &[Role], levels_only: b
 }
 
 fn spot_words<'s>(spot: &'s Spot<'_>) -> &'s [Word] {
-    if let Kind::Header(words) = &spot.kind { words } else { &[] }
+    if let Kind::Header(words) = &*spot.kind { words } else { &[] }
 }
 
 fn is_merged(words: &[Word]) -> bool {
@@ -387,13 +379,13 @@ fn is_merged(words: &[Word]) -> bool {
 }
 
 /// How many roles the best row of a header names in the order of the ladder.
-fn longest_ladder_row(claims: &[Claim], roles: &[Role], levels_only: bool) -> usize {
+fn longest_ladder_row(claims: &[Claim<'_>], levels_only: bool) -> usize {
     let mut rows: Vec<u32> = claims.iter().map(|claim| claim.row).collect();
     rows.dedup();
     let of_row = |row: u32| {
         let mut named: Vec<Field> = Vec::new();
         for claim in claims.iter().filter(|claim| claim.row == row) {
-            if let Some(field @ Field::Role(_)) = field_of(claim, roles, levels_only)
+            if let Some(field @ Field::Role(_)) = claim.field
                 && named.last().is_none_or(|last| *last < field || levels_only)
             {
                 named.push(field);

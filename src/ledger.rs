@@ -53,7 +53,11 @@ impl Fate {
 ///
 /// # Errors
 /// [`LedgerError`] when a cell is held as two things. A cell may be placed in several entries: a merged item is.
-pub fn audit(grids: &Grids<'_>, schedules: &[Schedule<'_>], placed: &[Placed]) -> Result<Ledger, LedgerError> {
+pub fn audit<'p>(
+    grids: &Grids<'_>,
+    schedules: &[Schedule<'_>],
+    placed: impl IntoIterator<Item = &'p Placed>,
+) -> Result<Ledger, LedgerError> {
     let mut fates: Vec<Vec<Option<Fate>>> = grids.grids.iter().map(|grid| vec![None; grid.cells.len()]).collect();
     let mut hold = |id: CellId, fate: Fate| -> Result<(), LedgerError> {
         let Some(held) = fates.get_mut(id.grid as usize).and_then(|cells| cells.get_mut(id.cell as usize)) else { return Ok(()) };
@@ -80,7 +84,7 @@ pub fn audit(grids: &Grids<'_>, schedules: &[Schedule<'_>], placed: &[Placed]) -
             }
         }
     }
-    for (id, fate) in placed.iter().flat_map(|placed| &placed.cells) {
+    for (id, fate) in placed.into_iter().flat_map(|placed| &placed.cells) {
         hold(*id, *fate)?;
     }
     Ok(count(grids, &fates))

@@ -269,7 +269,8 @@ impl Vocabulary {
         if text.len() > 64 {
             return None;
         }
-        self.action_of_key(&key(text))
+        // Marks as they mostly come need no copy.
+        self.action_of_key(text).or_else(|| self.action_of_key(&key(text)))
     }
 
     fn action_of_key(&self, key: &str) -> Option<Action> {
@@ -280,6 +281,10 @@ impl Vocabulary {
     ///
     /// The longest mark is taken first, so `核定或核轉` is one mark.
     pub fn marks<'t>(&self, squeezed: &'t str) -> Option<Vec<(&'t str, Action)>> {
+        let first = squeezed.chars().next()?;
+        if !self.marks.iter().any(|(word, _)| word.starts_with(first)) {
+            return None;
+        }
         let mut found = Vec::new();
         let mut rest = squeezed;
         while !rest.is_empty() {
@@ -350,7 +355,7 @@ impl Vocabulary {
 
     /// Reads 表別: the table and what stands before 共同.
     pub fn table(&self, text: &str) -> Option<(Table, Option<String>)> {
-        if text.len() > 48 {
+        if text.len() > 48 || !text.contains(['甲', '乙']) {
             return None;
         }
         let text = key(text);

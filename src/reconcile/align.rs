@@ -25,26 +25,45 @@ pub(super) struct Costs<'c> {
     pub missing: &'c [f64],
 }
 
+/// The highest total of any assignment, without the assignment itself.
+pub(super) fn total(costs: &Costs<'_>) -> f64 {
+    let mut row = first_row(costs);
+    for column in 0..costs.phantom.len() {
+        let (matched, phantom) = (&costs.matched[column], costs.phantom[column]);
+        let mut before = row[0];
+        row[0] += phantom;
+        for field in 0..costs.missing.len() {
+            let here = (before + matched[field]).max(row[field + 1] + phantom).max(row[field] + costs.missing[field]);
+            before = std::mem::replace(&mut row[field + 1], here);
+        }
+    }
+    row.last().copied().unwrap_or(0.0)
+}
+
+/// Totals before any column is read: the fields that are missing so far.
+fn first_row(costs: &Costs<'_>) -> Vec<f64> {
+    let mut row = Vec::with_capacity(costs.missing.len() + 1);
+    row.push(0.0);
+    for (at, missing) in costs.missing.iter().enumerate() {
+        row.push(row[at] + missing);
+    }
+    row
+}
+
 /// Finds the assignment with the highest total. Of equal totals, the one that matches columns earlier.
 pub(super) fn align(costs: &Costs<'_>) -> Alignment {
     let (columns, fields) = (costs.phantom.len(), costs.missing.len());
     let width = fields + 1;
-    let mut forward = vec![f64::NEG_INFINITY; (columns + 1) * width];
-    let mut backward = forward.clone();
-    forward[0] = 0.0;
-    for column in 0..=columns {
-        for field in 0..=fields {
-            let here = forward[column * width + field];
-            let mut reach = |at: usize, total: f64| forward[at] = forward[at].max(total);
-            if column < columns && field < fields {
-                reach((column + 1) * width + field + 1, here + costs.matched[column][field]);
-            }
-            if column < columns {
-                reach((column + 1) * width + field, here + costs.phantom[column]);
-            }
-            if field < fields {
-                reach(column * width + field + 1, here + costs.missing[field]);
-            }
+    let mut forward = first_row(costs);
+    forward.resize((columns + 1) * width, f64::NEG_INFINITY);
+    let mut backward = vec![f64::NEG_INFINITY; (columns + 1) * width];
+    for column in 0..columns {
+        let (done, next) = forward.split_at_mut((column + 1) * width);
+        let (done, phantom) = (&done[column * width..], costs.phantom[column]);
+        next[0] = done[0] + phantom;
+        for field in 0..fields {
+            next[field + 1] =
+                (done[field] + costs.matched[column][field]).max(done[field + 1] + phantom).max(next[field] + costs.missing[field]);
         }
     }
     backward[columns * width + fields] = 0.0;

@@ -72,11 +72,12 @@ impl<'u> UnitColumns<'u> {
         let columns = if part.layout == Layout::Flow { 0 } else { part.cols as usize };
         let mut matched = vec![vec![0.0; fields.len()]; columns];
         let mut held: Vec<Vec<(usize, &Kind)>> = vec![Vec::new(); columns];
+        let mut gaps = vec![0.0; columns];
         for (at, row) in part.body.iter().enumerate() {
             *table = row.spots.iter().find_map(table_of).or(*table).or(self.schedule.table);
             let by = by(row);
             for spot in &row.spots {
-                let by = if matches!(spot.kind, Kind::Marks(_)) { by } else { 0 };
+                let by = if matches!(*spot.kind, Kind::Marks(_)) { by } else { 0 };
                 let column = usize::try_from(i64::from(spot.col) + by).unwrap_or(usize::MAX);
                 let Some(scores) = matched.get_mut(column) else { continue };
                 for (score, &field) in scores.iter_mut().zip(fields) {
@@ -85,11 +86,13 @@ impl<'u> UnitColumns<'u> {
                 held[column].push((at, &spot.kind));
             }
             for column in chain_gaps(row).filter_map(|column| usize::try_from(i64::from(column) + by).ok()) {
-                let Some(scores) = matched.get_mut(column) else { continue };
-                for (score, &field) in scores.iter_mut().zip(fields) {
-                    if let Field::Role(role) = field {
-                        *score += fit::skipped(role, &self.habits);
-                    }
+                gaps.get_mut(column).into_iter().for_each(|gaps| *gaps += 1.0);
+            }
+        }
+        for (scores, gaps) in matched.iter_mut().zip(gaps) {
+            for (score, &field) in scores.iter_mut().zip(fields) {
+                if let Field::Role(role) = field {
+                    *score += (gaps * fit::skipped(role, &self.habits)).max(fit::ROLE_BLANK);
                 }
             }
         }
@@ -102,28 +105,44 @@ impl<'u> UnitColumns<'u> {
             })
             .collect();
         let missing: Vec<f64> = fields.iter().map(|&field| fit::missing(field, self.ladder)).collect();
-        let claims = &self.ladder.parts[index].claims;
-        let with_header = |slip: HeaderSlip| {
-            let mut matched = matched.clone();
-            for &(column, claimed) in claims {
-                if let (Some(scores), Some(at)) = (matched.get_mut(slip.place(column)), fields.iter().position(|&field| field == claimed)) {
-                    scores[at] += if matches!(claimed, Field::Role(_)) { fit::ROLE_CLAIM } else { fit::CLAIM };
+        let claims: Vec<(u32, usize, f64)> = self.ladder.parts[index]
+            .claims
+            .iter()
+            .filter_map(|&(column, claimed)| {
+                let weight = if matches!(claimed, Field::Role(_)) { fit::ROLE_CLAIM } else { fit::CLAIM };
+                fields.iter().position(|&field| field == claimed).map(|field| (column, field, weight))
+            })
+            .collect();
+        let claim = |matched: &mut [Vec<f64>], slip: HeaderSlip, sign: f64| {
+            for &(column, field, weight) in &claims {
+                if let Some(scores) = matched.get_mut(slip.place(column)) {
+                    scores[field] += sign * weight;
                 }
             }
-            align::align(&Costs { matched: &matched, phantom: &phantom, missing: &missing })
         };
-        let mut best = with_header(HeaderSlip::default());
-        if !has_gap(&best, fields) {
+        let straight = HeaderSlip::default();
+        claim(&mut matched, straight, 1.0);
+        let mut best = align::align(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
+        let unmet = |&&(column, field, _): &&(u32, usize, f64)| best.fields.get(column as usize) != Some(&Some(field));
+        let open: f64 = claims.iter().filter(unmet).map(|(_, _, weight)| weight).sum();
+        // Rows may have a column more or less than the header above them: from there on the header stands off. It
+        // cannot gain more than the claims that are not met.
+        if open + fit::HEADER_OFF <= 0.0 {
             return best;
         }
-        // Rows may have a column more or less than the header above them: from there on the header stands off.
-        let mut total = best.total;
-        for slip in header_slips(claims) {
-            let alignment = with_header(slip);
-            if alignment.total + fit::HEADER_OFF > total + 1e-9 {
-                total = alignment.total + fit::HEADER_OFF;
-                best = alignment;
+        claim(&mut matched, straight, -1.0);
+        let mut found = None;
+        for slip in header_slips(&self.ladder.parts[index].claims) {
+            claim(&mut matched, slip, 1.0);
+            let total = align::total(&Costs { matched: &matched, phantom: &phantom, missing: &missing }) + fit::HEADER_OFF;
+            if total > found.map_or(best.total, |(total, _)| total) + 1e-9 {
+                found = Some((total, slip));
             }
+            claim(&mut matched, slip, -1.0);
+        }
+        if let Some((_, slip)) = found {
+            claim(&mut matched, slip, 1.0);
+            best = align::align(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
         }
         best
     }
@@ -179,19 +198,14 @@ fn header_slips(claims: &[(u32, Field)]) -> impl Iterator<Item = HeaderSlip> {
     posts.into_iter().flat_map(move |from| [(end, -1), (end, 1), (u32::MAX, -1), (u32::MAX, 1)].map(|(to, by)| HeaderSlip { from, to, by }))
 }
 
-/// Whether an alignment leaves out a column, or a field.
-fn has_gap(alignment: &Alignment, fields: &[Field]) -> bool {
-    alignment.fields.iter().flatten().count() < fields.len().max(alignment.fields.len())
-}
-
 pub(super) fn table_of(spot: &Spot<'_>) -> Option<Table> {
-    if let Kind::Table(table) = spot.kind { Some(table) } else { None }
+    if let Kind::Table(table) = *spot.kind { Some(table) } else { None }
 }
 
 /// The blank columns between the first mark of a row and its decision.
 fn chain_gaps(row: &Row<'_>) -> impl Iterator<Item = u32> {
-    let is_mark = |spot: &&Spot<'_>| matches!(spot.kind, Kind::Marks(_));
-    let decides = |spot: &&Spot<'_>| matches!(&spot.kind, Kind::Marks(actions) if actions.contains(&Action::Approve));
+    let is_mark = |spot: &&Spot<'_>| matches!(*spot.kind, Kind::Marks(_));
+    let decides = |spot: &&Spot<'_>| matches!(&*spot.kind, Kind::Marks(actions) if actions.contains(&Action::Approve));
     let first = row.spots.iter().find(is_mark).map_or(0, |spot| spot.col + 1);
     let last = row.spots.iter().find(decides).map_or(0, |spot| spot.col);
     (first..last).filter(|column| row.spots.iter().all(|spot| spot.col != *column))

@@ -139,6 +139,9 @@ fn mark(action: Action, role: u8, table: Option<Table>, ladder: &Ladder, habits:
     }
 }
 
+/// The most that it costs that a role is blank in a whole table: less than to do without the role.
+pub(super) const ROLE_BLANK: f64 = -8.0;
+
 /// What it costs that a chain goes past a role without a mark.
 pub(super) fn skipped(role: u8, habits: &Habits) -> f64 {
     let (rate, passed) = habits.review_rate(role);
@@ -194,7 +197,7 @@ pub(super) fn missing(field: Field, ladder: &Ladder) -> f64 {
         Field::Content => -9.0,
         Field::Task | Field::CoOrganizers | Field::Remarks => -1.5,
         Field::Role(role) if ladder.above_bureau.get(usize::from(role)) == Some(&true) => -2.5,
-        Field::Role(_) => -4.0,
+        Field::Role(_) => -12.0,
     }
 }
 
@@ -233,7 +236,7 @@ pub(super) fn chain(chain: &[(u8, Action)], habits: &Habits) -> f64 {
 pub(super) fn chain_of<'s, 'g: 's>(cells: impl Iterator<Item = (&'s Spot<'g>, Option<Field>)>) -> Vec<(u8, Action)> {
     let mut chain = Vec::new();
     for (spot, field) in cells {
-        if let (Some(Field::Role(role)), Kind::Marks(actions)) = (field, &spot.kind) {
+        if let (Some(Field::Role(role)), Kind::Marks(actions)) = (field, &*spot.kind) {
             chain.extend(actions.iter().map(|&action| (role, action)));
         }
     }

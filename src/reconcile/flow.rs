@@ -282,13 +282,13 @@ fn groups<'g>(part: &Part<'g>, vocabulary: &Vocabulary) -> Vec<Group<'g>> {
         }
         let row = &part.body[at];
         for (index, spot) in row.spots.iter().enumerate() {
-            if let Kind::Marks(_) = spot.kind {
+            if let Kind::Marks(_) = *spot.kind {
                 open.marks.extend(marks(spot, vocabulary));
                 continue;
             }
             let number = enumerator(spot.raw).map(|(number, _)| number);
             if !open.marks.is_empty() {
-                if number.is_none() && matches!(spot.kind, Kind::Units) {
+                if number.is_none() && matches!(*spot.kind, Kind::Units) {
                     open.co_organizers.push((spot.id, spot.raw));
                     continue;
                 }

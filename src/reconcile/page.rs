@@ -162,7 +162,7 @@ impl<'p> Page<'p> {
             findings.push(Diagnostic::new(Code::ColumnShifted, message));
         }
         // Which of several columns is the one too many is never quite certain: every chain of the table is concerned.
-        let marks = row.spots.iter().filter(|spot| matches!(spot.kind, Kind::Marks(_))).count();
+        let marks = row.spots.iter().filter(|spot| matches!(*spot.kind, Kind::Marks(_))).count();
         let phantom = self.phantom_among_roles().filter(|_| marks > 1);
         if let Some(column) = phantom {
             let message =
@@ -251,8 +251,8 @@ impl<'p> Page<'p> {
 
 /// The column in which a row's chain begins with a draft.
 pub(super) fn chain_start(row: &Row<'_>) -> Option<u32> {
-    let first = row.spots.iter().find(|spot| matches!(spot.kind, Kind::Marks(_)))?;
-    matches!(&first.kind, Kind::Marks(actions) if actions.first() == Some(&Action::Draft)).then_some(first.col)
+    let first = row.spots.iter().find(|spot| matches!(*spot.kind, Kind::Marks(_)))?;
+    matches!(&*first.kind, Kind::Marks(actions) if actions.first() == Some(&Action::Draft)).then_some(first.col)
 }
 
 /// Whether a cell is of a kind that its field does not hold.

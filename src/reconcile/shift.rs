@@ -101,8 +101,8 @@ impl Bench<'_> {
     /// The row with its whole chain moved, with or without what stands after it, whichever fits better. The cost of
     /// the move itself is left to the caller: rows that slip together slip for one reason.
     pub(super) fn chain_moved(&self, spots: &[Spot<'_>], by: i64) -> Option<Reading> {
-        let from = spots.iter().position(|spot| matches!(spot.kind, Kind::Marks(_)))?;
-        let last = spots.iter().rposition(|spot| matches!(spot.kind, Kind::Marks(_)))?;
+        let from = spots.iter().position(|spot| matches!(*spot.kind, Kind::Marks(_)))?;
+        let last = spots.iter().rposition(|spot| matches!(*spot.kind, Kind::Marks(_)))?;
         let readings = [self.moved(spots, from, spots.len(), by), self.moved(spots, from, last + 1, by)];
         readings.into_iter().flatten().reduce(|a, b| if b.score > a.score { b } else { a })
     }
@@ -142,7 +142,7 @@ impl Bench<'_> {
 }
 
 fn moved_text(spots: &[Spot<'_>]) -> f64 {
-    MOVED_TEXT * spots.iter().filter(|spot| !matches!(spot.kind, Kind::Marks(_))).count() as f64
+    MOVED_TEXT * spots.iter().filter(|spot| !matches!(*spot.kind, Kind::Marks(_))).count() as f64
 }
 
 /// What it costs to move cells by some columns.

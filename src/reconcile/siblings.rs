@@ -1,36 +1,38 @@
 //! The same business in other units of a document: who decides it there.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 
 use super::columns::UnitColumns;
 use super::fit;
 use crate::bureau::Action;
 use crate::grid::Layout;
 use crate::ladder::Ladder;
-use crate::normalize::squeeze;
 use crate::schedule::{Schedule, Spot};
 use crate::vocabulary::Field;
 
-/// Key of a row's business: its content and task without space; `None` when there is too little text.
-pub(super) fn business_key(spots: &[Spot<'_>], fields: &[Option<Field>]) -> Option<String> {
-    let mut key = String::new();
+/// Key of a row's business: a hash of its item, content and task without space; `None` when there is too little text.
+pub(super) fn business_key(spots: &[Spot<'_>], fields: &[Option<Field>]) -> Option<u64> {
+    let mut hash = DefaultHasher::new();
+    let mut length = 0;
     for (spot, field) in spots.iter().zip(fields) {
         if matches!(field, Some(Field::Content | Field::Task | Field::Item)) {
-            key.push_str(&squeeze(spot.raw));
-            key.push('\u{1f}');
+            spot.raw.split_whitespace().for_each(|word| hash.write(word.as_bytes()));
+            hash.write_u8(0x1f);
+            length += spot.raw.len();
         }
     }
-    (key.len() >= 24).then_some(key)
+    (length >= 24).then(|| hash.finish())
 }
 
 /// Who decides the same business in the units of a document.
 pub(super) struct Siblings {
-    decisions: BTreeMap<String, Vec<(usize, String)>>,
+    decisions: BTreeMap<u64, Vec<(usize, String)>>,
 }
 
 impl Siblings {
     /// The role that at least two other units agree on, where this unit's ladder has it.
-    pub(super) fn expected(&self, schedule: usize, key: Option<String>, ladder: &Ladder) -> Option<u8> {
+    pub(super) fn expected(&self, schedule: usize, key: Option<u64>, ladder: &Ladder) -> Option<u8> {
         let others: Vec<&String> =
             self.decisions.get(&key?)?.iter().filter(|(other, _)| *other != schedule).map(|(_, title)| title).collect();
         let first = *others.first()?;
@@ -42,7 +44,7 @@ impl Siblings {
 }
 
 pub(super) fn siblings(schedules: &[Schedule<'_>], units: &[UnitColumns<'_>]) -> Siblings {
-    let mut decisions: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+    let mut decisions: BTreeMap<u64, Vec<(usize, String)>> = BTreeMap::new();
     if units.len() < 3 {
         return Siblings { decisions };
     }

@@ -35,7 +35,7 @@ pub(super) fn part<'g>(rows: Vec<Row<'g>>, vocabulary: &Vocabulary) -> (Vec<Row<
 
 /// Which lines hold header words and nothing else, vertical words among them.
 fn header_lines(rows: &[Row<'_>], vocabulary: &Vocabulary) -> Vec<bool> {
-    let mut is_word: Vec<bool> = rows.iter().map(|row| row.spots.iter().all(|spot| matches!(spot.kind, Kind::Header(_)))).collect();
+    let mut is_word: Vec<bool> = rows.iter().map(|row| row.spots.iter().all(|spot| matches!(*spot.kind, Kind::Header(_)))).collect();
     let mut start = 0;
     while start < rows.len() {
         let end = vertical_end(rows, start);
@@ -65,7 +65,7 @@ pub(crate) fn vertical_char(row: &Row<'_>) -> Option<char> {
 }
 
 fn words_in(rows: &[Row<'_>]) -> usize {
-    let words = |spot: &Spot<'_>| if let Kind::Header(words) = &spot.kind { words.len() } else { 0 };
+    let words = |spot: &Spot<'_>| if let Kind::Header(words) = &*spot.kind { words.len() } else { 0 };
     rows.iter().flat_map(|row| &row.spots).map(words).sum()
 }
 
@@ -75,7 +75,7 @@ fn words_in(rows: &[Row<'_>]) -> usize {
 pub(crate) fn header_words(parts: &[super::Part<'_>]) -> (Vec<String>, Vec<u8>) {
     let (mut titles, mut levels): (Vec<String>, Vec<u8>) = (Vec::new(), Vec::new());
     for spot in parts.iter().flat_map(|part| &part.header).flat_map(|row| &row.spots) {
-        let Kind::Header(words) = &spot.kind else { continue };
+        let Kind::Header(words) = &*spot.kind else { continue };
         for word in words {
             match word {
                 Word::Level(level) if levels.contains(level) => return (titles, levels),

@@ -6,6 +6,8 @@ pub mod flow;
 mod title;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::bureau::{Approval, Table};
 use crate::diagnostic::{Code, Diagnostic};
@@ -26,8 +28,8 @@ pub struct Spot<'g> {
     pub above: bool,
     /// The text, untouched.
     pub raw: &'g str,
-    /// What kind of thing it holds.
-    pub kind: Kind,
+    /// What kind of thing it holds; the same text shares one.
+    pub kind: Rc<Kind>,
 }
 
 /// A row of a table: its cells that are not blank.
@@ -87,7 +89,9 @@ pub struct Release<'g> {
 /// Tables with the same unit in their titles are one schedule; a table without a title goes on with the one before.
 /// Comes out with F404 where a title misspells the bureau.
 pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Release<'g>> {
-    let parts: Vec<Part<'g>> = grids.grids.iter().enumerate().map(|(index, grid)| part(index as u32, grid, vocabulary)).collect();
+    let mut kinds = BTreeMap::new();
+    let parts: Vec<Part<'g>> =
+        grids.grids.iter().enumerate().map(|(index, grid)| part(index as u32, grid, vocabulary, &mut kinds)).collect();
     let mut is_schedule: Vec<bool> = Vec::with_capacity(parts.len());
     for part in &parts {
         // A page without any header goes on with the schedule before it.
@@ -185,26 +189,24 @@ fn line_text(row: &Row<'_>) -> String {
 }
 
 fn may_be_title(spot: &Spot<'_>) -> bool {
-    matches!(spot.kind, Kind::Title | Kind::Text(_) | Kind::Units)
+    matches!(*spot.kind, Kind::Title | Kind::Text(_) | Kind::Units)
 }
 
-fn part<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary) -> Part<'g> {
+fn part<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mut BTreeMap<&'g str, Rc<Kind>>) -> Part<'g> {
     let mut header = Vec::new();
     let mut body: Vec<Row<'g>> = Vec::new();
     let mut fields_seen = false;
     for row in 0..grid.rows {
-        let spots: Vec<Spot<'g>> = grid
-            .row(row)
-            .map(|(at, cell)| Spot {
-                id: CellId { grid: index, cell: at },
-                col: cell.col,
-                span: cell.colspan,
-                above: cell.row < row,
-                raw: &cell.raw,
-                kind: vocabulary.kind(&cell.raw),
-            })
-            .filter(|spot| spot.kind != Kind::Blank)
-            .collect();
+        let mut spots: Vec<Spot<'g>> = Vec::with_capacity(grid.row(row).count());
+        spots.extend(grid.row(row).map(|(at, cell)| Spot {
+            id: CellId { grid: index, cell: at },
+            col: cell.col,
+            span: cell.colspan,
+            above: cell.row < row,
+            raw: &cell.raw,
+            kind: Rc::clone(kinds.entry(&*cell.raw).or_insert_with(|| Rc::new(vocabulary.kind(&cell.raw)))),
+        }));
+        spots.retain(|spot| *spot.kind != Kind::Blank);
         if spots.is_empty() {
             continue;
         }
@@ -232,7 +234,7 @@ fn part<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary) -> Part<'g>
 fn is_header_row(row: &Row<'_>, leading: bool, fields_seen: bool) -> bool {
     let (mut marks, mut words, mut fields, mut text, mut title, mut table) = (0, 0, 0, 0, false, false);
     for spot in row.spots.iter().filter(|spot| !spot.above) {
-        match &spot.kind {
+        match &*spot.kind {
             Kind::Marks(_) => marks += 1,
             Kind::Header(list) => {
                 words += 1;
@@ -258,14 +260,14 @@ fn is_header_row(row: &Row<'_>, leading: bool, fields_seen: bool) -> bool {
 }
 
 fn names_field(spot: &Spot<'_>) -> bool {
-    matches!(&spot.kind, Kind::Header(words) if words.iter().any(|word| matches!(word, Word::Field(_))))
+    matches!(&*spot.kind, Kind::Header(words) if words.iter().any(|word| matches!(word, Word::Field(_))))
 }
 
 /// A table is a schedule when it has rows of business with marks, and header words or a title that say so.
 fn looks_like_schedule(part: &Part<'_>) -> bool {
     let (mut business, mut flow, mut title) = (0u32, 0u32, 0u32);
     for spot in part.header.iter().flat_map(|row| &row.spots) {
-        match &spot.kind {
+        match &*spot.kind {
             Kind::Title => title += 1,
             Kind::Header(words) => {
                 for word in words {
@@ -288,7 +290,7 @@ fn looks_like_schedule(part: &Part<'_>) -> bool {
 
 /// Number of rows that hold a mark.
 fn chains(part: &Part<'_>) -> usize {
-    part.body.iter().filter(|row| row.spots.iter().any(|spot| matches!(spot.kind, Kind::Marks(_)))).count()
+    part.body.iter().filter(|row| row.spots.iter().any(|spot| matches!(*spot.kind, Kind::Marks(_)))).count()
 }
 
 fn refusal(parts: &[Part<'_>]) -> String {
