@@ -6,6 +6,8 @@
 mod cli;
 mod codes;
 mod drift;
+mod golden;
 mod hostile;
 mod schemas;
+mod truth;
 mod workspace;
