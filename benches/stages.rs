@@ -15,7 +15,6 @@
 
 use std::fs;
 use std::hint::black_box;
-use std::io;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
@@ -83,7 +82,10 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
     group.bench_function("9-assemble", |bencher| {
         bencher.iter_batched(|| vec![converted.clone()], assemble, BatchSize::PerIteration);
     });
-    stage(&mut group, "10-json", || run.bureaus.iter().try_for_each(|(_, bureau)| output::json(bureau, io::sink())));
+    stage(&mut group, "10-json", || {
+        let mut text = Vec::new();
+        run.bureaus.iter().try_for_each(|(_, bureau)| output::json(bureau, &mut text)).map(|()| text)
+    });
     group.finish();
 }
 
