@@ -137,10 +137,10 @@ fn set_ids(bureau: &mut BureauFile) {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for unit in &mut bureau.units {
         for entry in &mut unit.entries {
-            let text = |text: &Option<String>| text.clone().unwrap_or_default();
-            let (shared, item, content, task) = (text(&entry.shared), text(&entry.item), text(&entry.content), text(&entry.task));
             let table = entry.table.map_or("", |table| table.as_str());
-            let key = [bureau.bureau.as_str(), &unit.name, table, &shared, &item, &content, &task];
+            let [shared, item, content, task] =
+                [&entry.shared, &entry.item, &entry.content, &entry.task].map(|text| text.as_deref().unwrap_or_default());
+            let key = [bureau.bureau.as_str(), &unit.name, table, shared, item, content, task];
             let first = short_hash(key.into_iter());
             let count = seen.entry(first.clone()).or_default();
             *count += 1;

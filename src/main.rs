@@ -2,6 +2,10 @@
 
 mod cli;
 
+/// A conversion makes and drops millions of short texts, which this allocator does in less time than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     cli::run()
 }

@@ -101,6 +101,8 @@ impl Worker {
         }
         // What a worker says when it dies is read for its cause, and should be that alone.
         command.env("RUST_BACKTRACE", "0");
+        // The allocator sets address space aside beforehand, which counts against the worker's memory: little will do.
+        command.env("MIMALLOC_ARENA_RESERVE", "8192");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(Stopped::NotStarted)?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {

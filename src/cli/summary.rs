@@ -57,7 +57,7 @@ pub(super) fn of_input(input: &Input, paint: Paint) -> String {
 
 /// One line for the findings of rows with how often each was made, then one for each kind about the document.
 fn findings(diagnostics: &[Diagnostic]) -> Vec<String> {
-    let rows = |finding: &&Diagnostic| finding.message.strip_prefix("in ")?.strip_suffix(" rows")?.parse::<u64>().ok();
+    let rows = |finding: &&Diagnostic| finding.message.strip_prefix("rows: ")?.parse::<u64>().ok();
     let mut in_rows = Vec::new();
     let mut of_document: BTreeMap<Code, Vec<&str>> = BTreeMap::new();
     for finding in diagnostics {
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn findings_of_rows_are_counted_and_those_of_the_document_told() {
         let diagnostics = [
-            Diagnostic::new(Code::ColumnShifted, "in 1200 rows"),
+            Diagnostic::new(Code::ColumnShifted, "rows: 1200"),
             Diagnostic::new(Code::BureauMisspelt, "臺北 or 臺比"),
             Diagnostic::new(Code::BureauMisspelt, "another"),
         ];

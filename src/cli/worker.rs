@@ -97,9 +97,17 @@ fn limit(memory: u64) -> io::Result<()> {
         resource.set(to.min(hard), to.min(hard))
     };
     lower(Resource::CORE, 0)?;
-    let limited = lower(Resource::AS, memory);
+    let limited = lower(Resource::AS, taken().saturating_add(memory));
     // Elsewhere the system may not know this limit; the limit on time still holds.
     if cfg!(target_os = "linux") { limited } else { Ok(()) }
+}
+
+/// Bytes of address space that the process has before it reads anything: its own text, and what the allocator set aside.
+#[cfg(unix)]
+fn taken() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    size.unwrap_or(0) << 10
 }
 
 /// This system has no such limits; the limit on time still holds.

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::{Aside, Cell, Grid, Grids, Layout};
 
-/// Whether a line is a row of a Markdown pipe table.
+/// Whether a line is a row of a Markdown pipe table; the pipe at its end may be left out.
 pub fn is_pipe_row(line: &str) -> bool {
     let line = line.trim();
-    line.len() > 1 && line.starts_with('|') && line.ends_with('|')
+    line.starts_with('|') && line.bytes().filter(|&byte| byte == b'|').take(2).count() == 2
 }
 
 /// Whether a line is a row of a tab-separated table.
@@ -64,7 +64,8 @@ pub fn tables(text: &str) -> Grids<'_> {
         if pipe {
             let line = line.trim();
             if !is_rule(line) {
-                add_row(grid, pipe_fields(&line[1..line.len() - 1]));
+                let line = line.strip_prefix('|').unwrap_or(line);
+                add_row(grid, pipe_fields(line.strip_suffix('|').unwrap_or(line)));
             }
         } else {
             add_row(grid, line.split('\t'));
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn pipe_tables_part_at_other_lines() {
-        let grids = tables("title\n| a | b\\|c |\n|---|---|\n| | d |\n\n| e | |\nnote\n");
+        let grids = tables("title\n| a | b\\|c |\n|---|---|\n| | d\n\n| e | |\nnote\n");
         assert_eq!(show(&grids), ["0,0=a 0,1=b\\|c 1,1=d", "0,0=e"]);
         let asides: Vec<_> = grids.asides.iter().map(|a| (a.before, a.text.as_ref())).collect();
         assert_eq!(asides, [(0, "title"), (2, "note")]);

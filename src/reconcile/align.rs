@@ -17,19 +17,26 @@ pub(super) struct Alignment {
 
 /// Costs of an alignment, in nats; all but `matched` are at most 0.
 pub(super) struct Costs<'c> {
-    /// Score of reading a column as a field: `matched[column][field]`.
-    pub matched: &'c [Vec<f64>],
+    /// Score of reading a column as a field, by column, then by field.
+    pub matched: &'c [f64],
     /// Score of a column that belongs to nothing.
     pub phantom: &'c [f64],
     /// Score of a field that has no column.
     pub missing: &'c [f64],
 }
 
+impl Costs<'_> {
+    fn matched(&self, column: usize) -> &[f64] {
+        let fields = self.missing.len();
+        &self.matched[column * fields..(column + 1) * fields]
+    }
+}
+
 /// The highest total of any assignment, without the assignment itself.
 pub(super) fn total(costs: &Costs<'_>) -> f64 {
     let mut row = first_row(costs);
     for column in 0..costs.phantom.len() {
-        let (matched, phantom) = (&costs.matched[column], costs.phantom[column]);
+        let (matched, phantom) = (costs.matched(column), costs.phantom[column]);
         let mut before = row[0];
         row[0] += phantom;
         for field in 0..costs.missing.len() {
@@ -63,7 +70,7 @@ pub(super) fn align(costs: &Costs<'_>) -> Alignment {
         next[0] = done[0] + phantom;
         for field in 0..fields {
             next[field + 1] =
-                (done[field] + costs.matched[column][field]).max(done[field + 1] + phantom).max(next[field] + costs.missing[field]);
+                (done[field] + costs.matched(column)[field]).max(done[field + 1] + phantom).max(next[field] + costs.missing[field]);
         }
     }
     backward[columns * width + fields] = 0.0;
@@ -71,7 +78,7 @@ pub(super) fn align(costs: &Costs<'_>) -> Alignment {
         for field in (0..=fields).rev() {
             let mut best = backward[column * width + field];
             if column < columns && field < fields {
-                best = best.max(costs.matched[column][field] + backward[(column + 1) * width + field + 1]);
+                best = best.max(costs.matched(column)[field] + backward[(column + 1) * width + field + 1]);
             }
             if column < columns {
                 best = best.max(costs.phantom[column] + backward[(column + 1) * width + field]);
@@ -89,7 +96,7 @@ pub(super) fn align(costs: &Costs<'_>) -> Alignment {
     while column < columns {
         let here = backward[column * width + field];
         let close = |total: f64| (here - total).abs() < 1e-9;
-        if field < fields && close(costs.matched[column][field] + backward[(column + 1) * width + field + 1]) {
+        if field < fields && close(costs.matched(column)[field] + backward[(column + 1) * width + field + 1]) {
             assigned[column] = Some(field);
             column += 1;
             field += 1;
@@ -102,7 +109,7 @@ pub(super) fn align(costs: &Costs<'_>) -> Alignment {
     let margins = (0..columns)
         .map(|column| {
             let through = |read: Option<usize>| match read {
-                Some(field) => forward[column * width + field] + costs.matched[column][field] + backward[(column + 1) * width + field + 1],
+                Some(field) => forward[column * width + field] + costs.matched(column)[field] + backward[(column + 1) * width + field + 1],
                 None => (0..=fields)
                     .map(|field| forward[column * width + field] + costs.phantom[column] + backward[(column + 1) * width + field])
                     .fold(f64::NEG_INFINITY, f64::max),
@@ -122,7 +129,7 @@ mod tests {
     #[test]
     fn a_column_that_fits_nothing_is_left_out_and_the_margin_tells_by_how_much() {
         // Fields a, b; columns: a, noise, b.
-        let matched = vec![vec![0.0, -9.0], vec![-9.0, -5.0], vec![-9.0, 0.0]];
+        let matched = [0.0, -9.0, -9.0, -5.0, -9.0, 0.0];
         let alignment = align(&Costs { matched: &matched, phantom: &[-8.0, -1.0, -8.0], missing: &[-4.0, -4.0] });
         assert_eq!(alignment.fields, [Some(0), None, Some(1)]);
         assert!((alignment.margins[1] - 12.0).abs() < 1e-9, "{:?}", alignment.margins);
@@ -130,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_field_without_a_column_is_skipped() {
-        let matched = vec![vec![0.0, -9.0, -9.0], vec![-9.0, -9.0, 0.0]];
+        let matched = [0.0, -9.0, -9.0, -9.0, -9.0, 0.0];
         let alignment = align(&Costs { matched: &matched, phantom: &[-8.0, -8.0], missing: &[-4.0, -1.0, -4.0] });
         assert_eq!(alignment.fields, [Some(0), Some(2)]);
     }

@@ -1,7 +1,7 @@
 //! Which physical column of each table is which logical one, from the evidence of the whole unit.
 
 use super::align::{self, Alignment, Costs};
-use super::fit::{self, Habits};
+use super::fit::{self, CellScores, Habits};
 use super::page::{self, Page};
 use super::shift;
 use crate::bureau::{Action, Table};
@@ -16,35 +16,44 @@ pub(super) struct UnitColumns<'u> {
     pub ladder: &'u Ladder,
     pub habits: Habits,
     pub alignments: Vec<Alignment>,
+    /// Whether a table of the unit has a blank column that belongs to nothing right before its chains.
+    pub blank_before_chain: bool,
+    /// Columns of the narrowest table that has a header.
+    narrowest: u32,
 }
 
 impl<'u> UnitColumns<'u> {
     pub(super) fn new(schedule: &'u Schedule<'_>, ladder: &'u Ladder) -> Self {
         let habits = Habits::new(ladder.roles.len());
-        Self { schedule, ladder, habits, alignments: Vec::new() }
+        let narrowest = schedule.parts.iter().filter(|part| !part.header.is_empty()).map(|part| part.cols).min();
+        Self { schedule, ladder, habits, alignments: Vec::new(), blank_before_chain: false, narrowest: narrowest.unwrap_or(u32::MAX) }
     }
 
     /// Reads the tables once without habits, learns the habits from the rows that leave no doubt, and reads them again.
     pub(super) fn settle(&mut self) {
         for _ in 0..2 {
             let mut carried = None;
-            self.alignments = (0..self.schedule.parts.len()).map(|index| self.align(index, &mut carried)).collect();
+            let scores = CellScores::new(self.ladder, &self.habits);
+            let parts = 0..self.schedule.parts.len();
+            let alignments = parts.map(|index| self.align(index, &mut carried, &scores)).collect();
+            self.alignments = alignments;
             let mut habits = Habits::new(self.ladder.roles.len());
             for index in 0..self.schedule.parts.len() {
                 self.page(index).observe(&mut habits);
             }
             self.habits = habits;
         }
+        self.blank_before_chain = self.has_blank_before_chain();
     }
 
     /// The best assignment for one table.
     ///
     /// Where chains begin in different columns, single rows may have slipped: the table is read once as printed and
     /// once for each of these columns with all chains moved to begin there.
-    fn align(&self, index: usize, table: &mut Option<Table>) -> Alignment {
+    fn align(&self, index: usize, table: &mut Option<Table>, scores: &CellScores<'_>) -> Alignment {
         let part = &self.schedule.parts[index];
         let carried = *table;
-        let mut best = self.align_rows(index, table, |_| 0);
+        let mut best = self.align_rows(index, table, scores, |_| 0);
         let mut starts: Vec<u32> = part.body.iter().filter_map(page::chain_start).collect();
         let rows = starts.len();
         starts.sort_unstable();
@@ -55,7 +64,7 @@ impl<'u> UnitColumns<'u> {
         let mut total = best.total;
         for &(start, count) in &groups {
             let reach = |other: u32| Some(i64::from(start) - i64::from(other)).filter(|by| by.abs() <= 2).unwrap_or(0);
-            let alignment = self.align_rows(index, &mut carried.clone(), |row| page::chain_start(row).map_or(0, reach));
+            let alignment = self.align_rows(index, &mut carried.clone(), scores, |row| page::chain_start(row).map_or(0, reach));
             let moved = (groups.len() - 1) as f64 * shift::moved(1) + (rows - count) as f64 * fit::SLIPPED_ROW;
             if alignment.total + moved > total {
                 total = alignment.total + moved;
@@ -66,11 +75,11 @@ impl<'u> UnitColumns<'u> {
     }
 
     /// The best assignment for one table whose rows' chains are moved by some columns.
-    fn align_rows(&self, index: usize, table: &mut Option<Table>, by: impl Fn(&Row<'_>) -> i64) -> Alignment {
+    fn align_rows(&self, index: usize, table: &mut Option<Table>, known: &CellScores<'_>, by: impl Fn(&Row<'_>) -> i64) -> Alignment {
         let part = &self.schedule.parts[index];
         let fields = &self.ladder.fields;
         let columns = if part.layout == Layout::Flow { 0 } else { part.cols as usize };
-        let mut matched = vec![vec![0.0; fields.len()]; columns];
+        let mut matched = vec![0.0; fields.len() * columns];
         let mut held: Vec<Vec<(usize, &Kind)>> = vec![Vec::new(); columns];
         let mut gaps = vec![0.0; columns];
         for (at, row) in part.body.iter().enumerate() {
@@ -79,17 +88,15 @@ impl<'u> UnitColumns<'u> {
             for spot in &row.spots {
                 let by = if matches!(*spot.kind, Kind::Marks(_)) { by } else { 0 };
                 let column = usize::try_from(i64::from(spot.col) + by).unwrap_or(usize::MAX);
-                let Some(scores) = matched.get_mut(column) else { continue };
-                for (score, &field) in scores.iter_mut().zip(fields) {
-                    *score += fit::cell(&spot.kind, field, *table, self.ladder, &self.habits, 1.0);
-                }
+                let Some(scores) = matched.chunks_exact_mut(fields.len().max(1)).nth(column) else { continue };
+                known.add(&spot.kind, *table, scores);
                 held[column].push((at, &spot.kind));
             }
             for column in chain_gaps(row).filter_map(|column| usize::try_from(i64::from(column) + by).ok()) {
                 gaps.get_mut(column).into_iter().for_each(|gaps| *gaps += 1.0);
             }
         }
-        for (scores, gaps) in matched.iter_mut().zip(gaps) {
+        for (scores, gaps) in matched.chunks_exact_mut(fields.len().max(1)).zip(gaps) {
             for (score, &field) in scores.iter_mut().zip(fields) {
                 if let Field::Role(role) = field {
                     *score += (gaps * fit::skipped(role, &self.habits)).max(fit::ROLE_BLANK);
@@ -113,21 +120,22 @@ impl<'u> UnitColumns<'u> {
                 fields.iter().position(|&field| field == claimed).map(|field| (column, field, weight))
             })
             .collect();
-        let claim = |matched: &mut [Vec<f64>], slip: HeaderSlip, sign: f64| {
+        let claim = |matched: &mut [f64], slip: HeaderSlip, sign: f64| {
             for &(column, field, weight) in &claims {
-                if let Some(scores) = matched.get_mut(slip.place(column)) {
-                    scores[field] += sign * weight;
+                let column = slip.place(column);
+                if column < columns {
+                    matched[column * fields.len() + field] += sign * weight;
                 }
             }
         };
         let straight = HeaderSlip::default();
+        let body = align::total(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
         claim(&mut matched, straight, 1.0);
         let mut best = align::align(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
-        let unmet = |&&(column, field, _): &&(u32, usize, f64)| best.fields.get(column as usize) != Some(&Some(field));
-        let open: f64 = claims.iter().filter(unmet).map(|(_, _, weight)| weight).sum();
-        // Rows may have a column more or less than the header above them: from there on the header stands off. It
-        // cannot gain more than the claims that are not met.
-        if open + fit::HEADER_OFF <= 0.0 {
+        // Rows may have a column more or less than the header above them: from there on the header stands off. No
+        // such slip can do better than the rows without a header and every claim met.
+        let most: f64 = claims.iter().map(|(_, _, weight)| weight).sum();
+        if body + most + fit::HEADER_OFF <= best.total {
             return best;
         }
         claim(&mut matched, straight, -1.0);
@@ -147,14 +155,8 @@ impl<'u> UnitColumns<'u> {
         best
     }
 
-    /// By how many columns a table is wider than the narrowest of the unit that has a header.
-    pub(super) fn wider_by(&self, index: usize) -> u32 {
-        let widths = self.schedule.parts.iter().filter(|part| !part.header.is_empty()).map(|part| part.cols);
-        widths.min().map_or(0, |narrowest| self.schedule.parts[index].cols.saturating_sub(narrowest))
-    }
-
     /// Whether a table of the unit has a column that belongs to nothing right before the lowest role.
-    pub(super) fn has_blank_before_chain(&self) -> bool {
+    fn has_blank_before_chain(&self) -> bool {
         let lowest = self.ladder.fields.iter().position(|&field| field == Field::Role(0));
         self.alignments.iter().any(|alignment| {
             let at = alignment.fields.iter().position(|&field| field == lowest && field.is_some());
@@ -168,7 +170,15 @@ impl<'u> UnitColumns<'u> {
         let columns: Vec<Option<Field>> = alignment.fields.iter().map(|field| field.map(|at| fields[at])).collect();
         let missing = fields.iter().copied().filter(|field| !columns.contains(&Some(*field))).collect();
         let table_column = columns.iter().position(|&field| field == Some(Field::Table));
-        Page { part: &self.schedule.parts[index], unit: self, index, columns, table_column, missing, wider_by: self.wider_by(index) }
+        Page {
+            part: &self.schedule.parts[index],
+            unit: self,
+            index,
+            columns,
+            table_column,
+            missing,
+            wider_by: self.schedule.parts[index].cols.saturating_sub(self.narrowest),
+        }
     }
 }
 

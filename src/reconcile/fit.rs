@@ -21,6 +21,8 @@ const PHANTOM_MARKS: f64 = -5.0;
 const PHANTOM_TWIN: f64 = -2.0;
 /// A review mark in such a column.
 pub(super) const PHANTOM_REVIEW: f64 = -0.05;
+/// Text longer than this, in characters, is a sentence rather than names.
+const PHRASE: u16 = 12;
 /// One of several rows that slipped together.
 pub(super) const SLIPPED_ROW: f64 = -0.5;
 /// Other tables of the unit have a blank column right before the chain: a chain that begins one late has slipped.
@@ -76,6 +78,9 @@ impl Habits {
     }
 }
 
+/// Tables in the order of [`slot`].
+const TABLES: [Option<Table>; 3] = [Some(Table::Jia), Some(Table::Yi), None];
+
 fn slot(table: Option<Table>) -> usize {
     match table {
         Some(Table::Jia) => 0,
@@ -111,7 +116,7 @@ pub(super) fn cell(kind: &Kind, field: Field, table: Option<Table>, ladder: &Lad
         (Field::CoOrganizers, Kind::Units) => 0.0,
         (Field::CoOrganizers, Kind::Header(_)) => -0.5,
         (Field::CoOrganizers, Kind::Text(length)) => {
-            if *length > 12 {
+            if *length > PHRASE {
                 -6.0
             } else {
                 -3.0
@@ -128,6 +133,63 @@ pub(super) fn cell(kind: &Kind, field: Field, table: Option<Table>, ladder: &Lad
     }
 }
 
+/// [`cell`] for every field of a ladder at once, worked out beforehand for each class of cells.
+pub(super) struct CellScores<'l> {
+    ladder: &'l Ladder,
+    habits: &'l Habits,
+    /// By class, then by table, then by field.
+    known: Vec<f64>,
+}
+
+/// Classes of [`class`].
+const CLASSES: usize = 14;
+
+impl<'l> CellScores<'l> {
+    pub(super) fn new(ladder: &'l Ladder, habits: &'l Habits) -> Self {
+        const ACTIONS: [Action; 7] =
+            [Action::Draft, Action::Review, Action::Forward, Action::Approve, Action::ApproveOrForward, Action::Bypass, Action::Unknown];
+        let mut kinds: Vec<Kind> = ACTIONS.iter().map(|&action| Kind::Marks(vec![action])).collect();
+        kinds.extend([Kind::Table(Table::Jia), Kind::Header(Vec::new()), Kind::Title, Kind::Units, Kind::Number]);
+        kinds.extend([Kind::Text(1), Kind::Text(PHRASE + 1)]);
+        let mut known = Vec::with_capacity(CLASSES * 3 * ladder.fields.len());
+        for kind in &kinds {
+            for table in TABLES {
+                known.extend(ladder.fields.iter().map(|&field| cell(kind, field, table, ladder, habits, 1.0)));
+            }
+        }
+        Self { ladder, habits, known }
+    }
+
+    /// Adds a cell's score for each field.
+    pub(super) fn add(&self, kind: &Kind, table: Option<Table>, scores: &mut [f64]) {
+        let fields = &self.ladder.fields;
+        if let Some(class) = class(kind) {
+            let start = (class * TABLES.len() + slot(table)) * fields.len();
+            scores.iter_mut().zip(&self.known[start..start + fields.len()]).for_each(|(score, known)| *score += known);
+        } else {
+            let scored = fields.iter().map(|&field| cell(kind, field, table, self.ladder, self.habits, 1.0));
+            scores.iter_mut().zip(scored).for_each(|(score, cell)| *score += cell);
+        }
+    }
+}
+
+/// Cells of one class score the same in every field; `None` for blank cells and for those of several marks.
+fn class(kind: &Kind) -> Option<usize> {
+    Some(match kind {
+        Kind::Blank => return None,
+        Kind::Marks(actions) => match actions[..] {
+            [action] => action as usize,
+            _ => return None,
+        },
+        Kind::Table(_) => 7,
+        Kind::Header(_) => 8,
+        Kind::Title => 9,
+        Kind::Units => 10,
+        Kind::Number => 11,
+        Kind::Text(length) => 12 + usize::from(*length > PHRASE),
+    })
+}
+
 fn mark(action: Action, role: u8, table: Option<Table>, ladder: &Ladder, habits: &Habits, weight: f64) -> f64 {
     let above = table == Some(Table::Yi) && ladder.above_bureau.get(usize::from(role)) == Some(&true);
     match action {
@@ -140,7 +202,7 @@ fn mark(action: Action, role: u8, table: Option<Table>, ladder: &Ladder, habits:
 }
 
 /// The most that it costs that a role is blank in a whole table: less than to do without the role.
-pub(super) const ROLE_BLANK: f64 = -8.0;
+pub(super) const ROLE_BLANK: f64 = -4.0;
 
 /// What it costs that a chain goes past a role without a mark.
 pub(super) fn skipped(role: u8, habits: &Habits) -> f64 {
@@ -197,7 +259,7 @@ pub(super) fn missing(field: Field, ladder: &Ladder) -> f64 {
         Field::Content => -9.0,
         Field::Task | Field::CoOrganizers | Field::Remarks => -1.5,
         Field::Role(role) if ladder.above_bureau.get(usize::from(role)) == Some(&true) => -2.5,
-        Field::Role(_) => -12.0,
+        Field::Role(_) => -5.0,
     }
 }
 

@@ -161,21 +161,22 @@ fn group_records<'g>(
             }
             if row == 0 && dealt.iter().all(Option::is_none) {
                 let reason = "marks that do not come out even over the rows";
-                record.strays.extend(group.marks.iter().filter_map(|(id, raw, _)| match raw {
-                    Cow::Borrowed(raw) => Some(Stray { id: *id, raw, reason }),
-                    Cow::Owned(_) => Some(Stray { id: *id, raw: "", reason }),
-                }));
+                let raw = |mark: &Cow<'g, str>| if let Cow::Borrowed(raw) = mark { raw } else { "" };
+                record.strays.extend(group.marks.iter().map(|(id, mark, _)| Stray { id: *id, raw: raw(mark), reason }));
             }
             record
         })
         .collect()
 }
 
+/// For each mark its row and role; `None` for a mark that is not dealt out.
+type Dealt = Vec<Option<(usize, u8)>>;
+
 /// Deals marks, given column by column, out to rows and roles; or row by row, when they come that way.
 ///
 /// Gives for each mark its row and role, and whether rows had to be left blank. `None` when there is no way.
-fn deal(marks: &[Action], rows: usize, roles: usize) -> Option<(Vec<Option<(usize, u8)>>, bool)> {
-    let whole = |places: Vec<(usize, u8)>| places.into_iter().map(Some).collect::<Vec<_>>();
+fn deal(marks: &[Action], rows: usize, roles: usize) -> Option<(Dealt, bool)> {
+    let whole = |places: Vec<(usize, u8)>| -> Dealt { places.into_iter().map(Some).collect() };
     if marks.is_empty() {
         return None;
     }

@@ -84,7 +84,7 @@ impl<'p> Page<'p> {
                 _ => 0.0,
             };
             // That these rows begin late, or were moved, is to be paid for once.
-            let elsewhere = if by == -1 && self.unit.has_blank_before_chain() { fit::SLIPS_ELSEWHERE } else { 0.0 };
+            let elsewhere = if by == -1 && self.unit.blank_before_chain { fit::SLIPS_ELSEWHERE } else { 0.0 };
             let entry = odds.entry(start).or_insert((by, shift::moved(by) - late + elsewhere));
             entry.1 += moved.score - printed.score + late;
         }
