@@ -22,6 +22,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, SamplingMode, Throughput, 
 use fenceng::entry::Placed;
 use fenceng::ladder::{self, Ladder};
 use fenceng::organizers::Names;
+use fenceng::reconcile::Record;
 use fenceng::schedule::{self, Schedule};
 use fenceng::{Config, assemble, convert, entry, grid, ledger, output, read, reconcile};
 
@@ -59,11 +60,11 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
     let ladders = ladders(&schedules, &config);
     let records = reconcile::records(&schedules, &ladders, vocabulary);
     let names = Names::gather(&schedules, &records, vocabulary);
-    let entries = || -> Vec<Placed> {
-        let units = records.iter().zip(schedules.iter().zip(&ladders));
+    let entries = |records: Vec<Vec<Record<'_>>>| -> Vec<Placed> {
+        let units = records.into_iter().zip(schedules.iter().zip(&ladders));
         units.flat_map(|(records, (schedule, ladder))| entry::entries(records, schedule, ladder, &grids, &names, vocabulary)).collect()
     };
-    let placed = entries();
+    let placed = entries(records.clone());
     let converted = convert(name, bytes, &config);
     let run = assemble(vec![converted.clone()]);
     let count = u64::from(converted.input.entries);
@@ -76,7 +77,9 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
     stage(&mut group, "4-ladders", || self::ladders(&schedules, &config));
     group.throughput(Throughput::Elements(count));
     stage(&mut group, "5-records", || reconcile::records(&schedules, &ladders, vocabulary));
-    stage(&mut group, "6-entries", entries);
+    group.bench_function("6-entries", |bencher| {
+        bencher.iter_batched(|| records.clone(), entries, BatchSize::PerIteration);
+    });
     stage(&mut group, "7-audit", || ledger::audit(&grids, &schedules, &placed));
     stage(&mut group, "8-convert", || convert(name, bytes, &config));
     group.bench_function("9-assemble", |bencher| {
