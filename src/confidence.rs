@@ -1,6 +1,6 @@
 //! The one place that makes the number that says how sure a reading is.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// How sure the reading of a row is, 0 to 1, in thousandths.
 ///
@@ -11,7 +11,8 @@ pub fn confidence(doubt: f64, findings: &[Diagnostic]) -> f64 {
     let mut last = None;
     for finding in findings {
         if last != Some(finding.code) {
-            sure *= 1.0 - odds(finding.code);
+            // What is only worth knowing puts nothing in doubt.
+            sure *= if finding.severity == Severity::Info { 1.0 } else { 1.0 - odds(finding.code) };
         }
         last = Some(finding.code);
     }

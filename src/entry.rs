@@ -148,7 +148,7 @@ fn entry(
         .map_or((schedule.table, None), |(table, shared)| (Some(table), shared));
     let (item, item_no) = numbered(item);
     let (content, content_no) = numbered(content);
-    check::chain::check(&steps, table, ladder, &mut findings);
+    check::chain::check(&steps, table, ladder, record.full, &mut findings);
     findings.sort_by(|a, b| a.code.cmp(&b.code).then_with(|| a.message.cmp(&b.message)));
     findings.dedup();
 

@@ -125,6 +125,14 @@ fn row(dice: &mut Dice, ladder: &[&str], item: &str) -> Wanted {
     }
 }
 
+/// In a clean table a chain that begins with the second post is as printed, however rare it is.
+fn begin_late(row: &mut Wanted) {
+    if row.steps.len() > 2 {
+        row.steps.remove(0);
+        row.steps[0].1 = Action::Draft;
+    }
+}
+
 /// The cells of a row as a clean table has them: 4 of business, the ladder, 會辦 and 備考.
 fn cells(dice: &mut Dice, wanted: &Wanted, ladder: &[&str], review: &str) -> Vec<String> {
     let mut cells = vec![wanted.table.clone(), wanted.item.clone(), wanted.content.clone(), wanted.task.clone().unwrap_or_default()];
@@ -241,6 +249,9 @@ fn schedule(seed: u32, drift: Drift) -> (String, BTreeMap<String, Vec<Wanted>>) 
             let item = dice.text(3);
             let count = 6 + dice.below(6);
             let mut rows: Vec<Wanted> = (0..count).map(|_| row(&mut dice, ladder, &item)).collect();
+            if drift == Drift::None {
+                rows.iter_mut().filter(|_| dice.chance(6)).for_each(begin_late);
+            }
             let drift = if number > 0 && dice.chance(60) { drift } else { Drift::None };
             for line in page(&mut dice, unit, ladder, &mut rows, drift) {
                 text.push_str(&line.join("\t"));

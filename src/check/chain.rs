@@ -1,12 +1,17 @@
 //! F2xx: chains that break the grammar. One draft at the start, one decision at the end, nothing after it.
 
 use crate::bureau::{Action, Step, Table};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::ladder::Ladder;
 
 /// Adds the findings about one chain.
-pub fn check(steps: &[Step], table: Option<Table>, ladder: &Ladder, findings: &mut Vec<Diagnostic>) {
-    let mut find = |code: Code, message: String| findings.push(Diagnostic::new(code, message));
+///
+/// `full` tells that the row stands in a clean table: then a late draft is as printed, and worth no more than a word.
+pub fn check(steps: &[Step], table: Option<Table>, ladder: &Ladder, full: bool, findings: &mut Vec<Diagnostic>) {
+    let mut find = |code: Code, message: String| {
+        let severity = if full && code == Code::LateDraft { Severity::Info } else { code.severity() };
+        findings.push(Diagnostic { code, severity, message });
+    };
     let titles =
         |action: Action| -> Vec<&str> { steps.iter().filter(|step| step.action == action).map(|step| step.role.as_str()).collect() };
     let (drafts, decisions) = (titles(Action::Draft), titles(Action::Approve));

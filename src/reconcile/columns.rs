@@ -58,14 +58,16 @@ impl<'u> UnitColumns<'u> {
         let rows = starts.len();
         starts.sort_unstable();
         let groups: Vec<(u32, usize)> = starts.chunk_by(|a, b| a == b).map(|group| (group[0], group.len())).collect();
-        if groups.len() < 2 || part.layout == Layout::Flow {
+        // Where every column holds a field there is no room for a slip.
+        let is_full = best.fields.len() == self.ladder.fields.len() && !best.fields.contains(&None);
+        if groups.len() < 2 || part.layout == Layout::Flow || is_full {
             return best;
         }
         let mut total = best.total;
         for &(start, count) in &groups {
             let reach = |other: u32| Some(i64::from(start) - i64::from(other)).filter(|by| by.abs() <= 2).unwrap_or(0);
             let alignment = self.align_rows(index, &mut carried.clone(), scores, |row| page::chain_start(row).map_or(0, reach));
-            let moved = (groups.len() - 1) as f64 * shift::moved(1) + (rows - count) as f64 * fit::SLIPPED_ROW;
+            let moved = (groups.len() - 1) as f64 * shift::moved(1, false) + (rows - count) as f64 * fit::SLIPPED_ROW;
             if alignment.total + moved > total {
                 total = alignment.total + moved;
                 best = alignment;

@@ -129,6 +129,7 @@ fn group_records<'g>(
                 strays: Vec::new(),
                 findings: findings.clone(),
                 doubt,
+                full: false,
             };
             let mut add = |field: Field, spots: &[(CellId, &'g str)]| {
                 record.pieces.extend(spots.iter().map(|&(id, raw)| Piece { id, field, raw: Cow::Borrowed(raw) }));

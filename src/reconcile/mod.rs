@@ -64,6 +64,8 @@ pub struct Record<'g> {
     pub findings: Vec<Diagnostic>,
     /// Odds, 0 to 1, that another reading is the right one.
     pub doubt: f64,
+    /// Whether the row stands in a clean table: each of its columns holds a field, and none is missing.
+    pub full: bool,
 }
 
 /// Lays the rows of all schedules of a document on their columns; one list for each schedule.

@@ -9,7 +9,7 @@ use super::shift::{self, Bench, Reading};
 use super::siblings::{Siblings, business_key};
 use super::{Piece, Record, Stray};
 use crate::bureau::{Action, Table};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::ladder::Ladder;
 use crate::schedule::{Part, Row, Spot};
 use crate::vocabulary::{Field, Kind};
@@ -52,7 +52,12 @@ impl<'p> Page<'p> {
     }
 
     pub(super) fn bench<'b>(&'b self, row: &Row<'_>, habits: &'b Habits, sibling: Option<u8>) -> Bench<'b> {
-        Bench { columns: &self.columns, ladder: self.unit.ladder, habits, table: self.table(row), sibling }
+        Bench { columns: &self.columns, full: self.is_full(), ladder: self.unit.ladder, habits, table: self.table(row), sibling }
+    }
+
+    /// Whether every column holds a field and no field is missing: a clean table, in which there is no room for a slip.
+    fn is_full(&self) -> bool {
+        self.missing.is_empty() && !self.columns.contains(&None)
     }
 
     /// The first cell that is of another kind than its column holds, or has no column.
@@ -85,7 +90,7 @@ impl<'p> Page<'p> {
             };
             // That these rows begin late, or were moved, is to be paid for once.
             let elsewhere = if by == -1 && self.unit.blank_before_chain { fit::SLIPS_ELSEWHERE } else { 0.0 };
-            let entry = odds.entry(start).or_insert((by, shift::moved(by) - late + elsewhere));
+            let entry = odds.entry(start).or_insert((by, shift::moved(by, self.is_full()) - late + elsewhere));
             entry.1 += moved.score - printed.score + late;
         }
         odds
@@ -137,8 +142,15 @@ impl<'p> Page<'p> {
             let message = format!("another reading of the columns of this row has odds of {:.0} %", doubt * 100.0);
             findings.push(Diagnostic::new(Code::ReadingUncertain, message));
         }
-        let mut record =
-            Record { grid: self.part.grid, row: row.row, pieces: Vec::with_capacity(row.spots.len()), strays: Vec::new(), findings, doubt };
+        let mut record = Record {
+            grid: self.part.grid,
+            row: row.row,
+            pieces: Vec::with_capacity(row.spots.len()),
+            strays: Vec::new(),
+            findings,
+            doubt,
+            full: self.is_full(),
+        };
         for (spot, field) in row.spots.iter().zip(&reading.fields) {
             match field {
                 Some(field) => record.pieces.push(Piece { id: spot.id, field: *field, raw: Cow::Borrowed(spot.raw) }),
@@ -240,7 +252,9 @@ impl<'p> Page<'p> {
                 title(role),
                 rate * 100.0
             );
-            findings.push(Diagnostic::new(Code::RoleSkipped, message));
+            // In a clean table it is as printed.
+            let severity = if self.is_full() { Severity::Info } else { Severity::Warning };
+            findings.push(Diagnostic { code: Code::RoleSkipped, severity, message });
         }
         if let Some(expected) = expected.filter(|&expected| expected != decides) {
             let message = format!("decided by {}; the same business in other units is decided by {}", title(decides), title(expected));

@@ -11,6 +11,8 @@ use crate::vocabulary::{Field, Kind};
 
 /// Moving cells by one column, by two.
 const MOVED: [f64; 2] = [-3.5, -6.5];
+/// What either costs more in a table each of whose columns holds a field: there is no cell more in it than there should be.
+const NO_ROOM: f64 = -5.5;
 /// Cells beyond the moved ones stay where they are: a blank cell is missing as well.
 const MOVED_PART: f64 = -1.5;
 /// Text seldom slips along with marks: for each cell of text that is moved.
@@ -27,6 +29,8 @@ const UNLIKE_SIBLINGS: f64 = -1.5;
 pub(super) struct Bench<'b> {
     /// The field of each column of the table.
     pub columns: &'b [Option<Field>],
+    /// Whether each of them holds one, and none is missing.
+    pub full: bool,
     /// The ladder.
     pub ladder: &'b Ladder,
     /// The unit's habits.
@@ -114,7 +118,7 @@ impl Bench<'_> {
             for to in from + 1..=spots.len() {
                 for by in [-1i64, 1, -2, 2] {
                     if let Some(mut reading) = self.moved(spots, from, to, by) {
-                        reading.score += moved(by);
+                        reading.score += moved(by, self.full);
                         readings.push(reading);
                     }
                 }
@@ -132,7 +136,7 @@ impl Bench<'_> {
                         .map(|(at, spot)| self.field(i64::from(spot.col) + if (from..to).contains(&at) { by } else { 0 }))
                         .collect();
                     fields[surplus] = None;
-                    let score = self.score(spots, &fields) + moved_text(&spots[from..to]) + SURPLUS;
+                    let score = self.score(spots, &fields) + moved_text(&spots[from..to]) + SURPLUS + if self.full { NO_ROOM } else { 0.0 };
                     readings.push(Reading { fields, score, moved: 0 });
                 }
             }
@@ -145,9 +149,10 @@ fn moved_text(spots: &[Spot<'_>]) -> f64 {
     MOVED_TEXT * spots.iter().filter(|spot| !matches!(*spot.kind, Kind::Marks(_))).count() as f64
 }
 
-/// What it costs to move cells by some columns.
-pub(super) fn moved(by: i64) -> f64 {
-    MOVED.get(by.unsigned_abs() as usize - 1).copied().unwrap_or(f64::NEG_INFINITY)
+/// What it costs to move cells by some columns, in a table that is full or not.
+pub(super) fn moved(by: i64, full: bool) -> f64 {
+    let cost = MOVED.get(by.unsigned_abs() as usize - 1).copied().unwrap_or(f64::NEG_INFINITY);
+    cost + if full { NO_ROOM } else { 0.0 }
 }
 
 /// The best of several readings and the odds, 0 to 1, that it is not the right one.
