@@ -17,6 +17,8 @@ use crate::vocabulary::{Field, Kind, Vocabulary};
 
 /// Odds that a chain dealt out without a gap is wrong.
 const DEALT: f64 = 0.02;
+/// The same when the content was told from the item by the width of the lines.
+const GUESSED: f64 = 0.12;
 /// The same when rows had to be left blank to make the marks fit.
 const DEALT_WITH_BLANKS: f64 = 0.4;
 /// The same when the marks do not fit at all.
@@ -30,6 +32,8 @@ struct Paragraph<'g> {
     number: Option<u32>,
     spots: Vec<(CellId, &'g str)>,
     row: u32,
+    /// Whether it was told from the text before it by the width of its lines alone.
+    guessed: bool,
 }
 
 /// Text and the marks that follow it.
@@ -74,7 +78,7 @@ pub(super) fn records<'g>(part: &Part<'g>, ladder: &Ladder, vocabulary: &Vocabul
 /// Numbered contents begin at their numbers. Where none is numbered, all that follows the item is one content, or each
 /// paragraph is one when there are as many drafts.
 fn split<'g>(group: &Group<'g>, is_item: bool) -> (Paragraph<'g>, Vec<Paragraph<'g>>) {
-    let copy = |p: &Paragraph<'g>| Paragraph { number: p.number, spots: p.spots.clone(), row: p.row };
+    let copy = |p: &Paragraph<'g>| Paragraph { number: p.number, spots: p.spots.clone(), row: p.row, guessed: false };
     let mut paragraphs = group.paragraphs.iter();
     let mut item = if is_item { paragraphs.next().map(copy).unwrap_or_default() } else { Paragraph::default() };
     let rest: Vec<&Paragraph<'g>> = paragraphs.collect();
@@ -93,7 +97,33 @@ fn split<'g>(group: &Group<'g>, is_item: bool) -> (Paragraph<'g>, Vec<Paragraph<
             (false, None) => item.spots.extend(&paragraph.spots),
         }
     }
+    if contents.is_empty()
+        && is_item
+        && let Some(at) = wider_line(&item.spots)
+    {
+        contents.push(Paragraph { number: None, spots: item.spots.split_off(at), row: item.row, guessed: true });
+    }
     (item, contents)
+}
+
+/// The first line that is wider than all before it by two characters or more: it is of another, wider column, as a cell's
+/// own lines are never wider than its first unless that is its last.
+fn wider_line(spots: &[(CellId, &str)]) -> Option<usize> {
+    let width = |spot: &(CellId, &str)| squeeze(spot.1).chars().count();
+    let (mut widest, mut open) = (0, 0);
+    for (at, spot) in spots.iter().enumerate() {
+        // A number stands in one line with what it numbers.
+        if is_bare_number(spot.1) {
+            open += width(spot);
+            continue;
+        }
+        let line = open + width(spot);
+        if at > 0 && widest > 0 && line >= widest + 2 {
+            return Some(at);
+        }
+        (widest, open) = (widest.max(line), 0);
+    }
+    None
 }
 
 fn group_records<'g>(
@@ -115,7 +145,12 @@ fn group_records<'g>(
     let doubt: f64 = if in_step { doubt } else { doubt.max(DEALT_WITH_BLANKS) };
     let message = format!("there are no columns: the chain follows from the order of {} marks over {rows} rows", actions.len());
     let mut findings = vec![Diagnostic::new(Code::ColumnsFromOrder, message)];
-    if doubt > DEALT {
+    let guessed = contents.iter().any(|content| content.guessed);
+    let doubt = if guessed { doubt.max(GUESSED) } else { doubt };
+    if guessed {
+        let message = "the content was told from the item by the width of its lines alone".to_owned();
+        findings.push(Diagnostic::new(Code::ReadingUncertain, message));
+    } else if doubt > DEALT {
         let message = "the marks do not come out even over these rows: look at the original".to_owned();
         findings.push(Diagnostic::new(Code::CellUnplaced, message));
     }
@@ -313,7 +348,7 @@ fn groups<'g>(part: &Part<'g>, vocabulary: &Vocabulary) -> Vec<Group<'g>> {
             };
             match open.paragraphs.last_mut().filter(|_| goes_on) {
                 Some(paragraph) => paragraph.spots.push((spot.id, spot.raw)),
-                None => open.paragraphs.push(Paragraph { number, spots: vec![(spot.id, spot.raw)], row: row.row }),
+                None => open.paragraphs.push(Paragraph { number, spots: vec![(spot.id, spot.raw)], row: row.row, guessed: false }),
             }
         }
         at += 1;
@@ -370,6 +405,17 @@ mod tests {
         let (dealt, blanks) = deal(&[Draft, Approve, Draft, Review, Approve], 2, 3).unwrap();
         assert!(!blanks);
         assert_eq!(dealt, [Some((0, 0)), Some((0, 1)), Some((1, 0)), Some((1, 1)), Some((1, 2))]);
+    }
+
+    #[test]
+    fn a_content_is_told_from_its_item_by_the_width_of_its_lines() {
+        let spots: Vec<(CellId, &str)> = ["二、", "航道浚深之", "執行", "浚深土方去化方案之", "審議。"]
+            .into_iter()
+            .enumerate()
+            .map(|(cell, raw)| (CellId { grid: 0, cell: cell as u32 }, raw))
+            .collect();
+        assert_eq!(wider_line(&spots), Some(3));
+        assert_eq!(wider_line(&spots[..3]), None);
     }
 
     #[test]
