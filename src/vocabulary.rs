@@ -1,10 +1,13 @@
 //! The words of the trade as data: marks, header words, titles, endings of names.
 //!
-//! They live in `vocabulary.toml`, compiled in. Nothing else in the crate knows a Chinese word by heart.
+//! They live in `vocabulary.toml`, compiled in: no stage tells anything by a word of its own. Forms (dates, numerals,
+//! numbers of documents) are in `normalize` and `schedule::title`.
+
+mod file;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use file::VocabularyFile;
 
 use crate::bureau::{Action, Table};
 use crate::normalize::squeeze;
@@ -92,95 +95,6 @@ pub struct Vocabulary {
     pub(crate) acts: Vec<String>,
     /// Tiers: name, and the titles that are always of that tier.
     pub(crate) tiers: Vec<(String, Vec<String>)>,
-}
-
-/// The file as written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VocabularyFile {
-    marks: MarkWords,
-    fields: FieldWords,
-    header: HeaderWords,
-    tables: TableWords,
-    tiers: Vec<TierWords>,
-    titles: TitleWords,
-    units: UnitWords,
-    bureaus: BureauWords,
-    schedule: ScheduleWords,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MarkWords {
-    draft: Vec<String>,
-    review: Vec<String>,
-    forward: Vec<String>,
-    approve: Vec<String>,
-    approve_or_forward: Vec<String>,
-    bypass: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldWords {
-    table: Vec<String>,
-    unit: Vec<String>,
-    number: Vec<String>,
-    item: Vec<String>,
-    content: Vec<String>,
-    task: Vec<String>,
-    co_organizers: Vec<String>,
-    remarks: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct HeaderWords {
-    banners: Vec<String>,
-    assists: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TableWords {
-    shared: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TierWords {
-    name: String,
-    words: Vec<String>,
-    titles: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TitleWords {
-    known: Vec<String>,
-    endings: Vec<String>,
-    leads: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UnitWords {
-    endings: Vec<String>,
-    phrases: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BureauWords {
-    endings: Vec<String>,
-    governments: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScheduleWords {
-    names: Vec<String>,
-    acts: Vec<String>,
 }
 
 impl Default for Vocabulary {
