@@ -329,3 +329,22 @@ fn drift_comes_back_or_is_flagged() {
     assert!(right * 100 >= all * 99, "{report}");
     assert!(sure_wrong * 200 <= sure, "{report}");
 }
+
+/// The same schedule as separate tables, as one table with its headers in between, and as CSV, comes to the same rows.
+#[test]
+fn pages_may_be_run_together() {
+    let config = Config::default();
+    for seed in 0..6 {
+        let (text, wanted) = schedule(seed, Drift::None);
+        let together = text.replace("\n\n", "\n");
+        let csv: String = together.lines().map(|line| format!("\"{}\"\n", line.replace('\t', "\",\""))).collect();
+        for text in [&text, &together, &csv] {
+            let converted = convert("release.txt", text.as_bytes(), &config);
+            assert_eq!(converted.units.len(), wanted.len(), "units of seed {seed}");
+            for unit in &converted.units {
+                let rows: Vec<Wanted> = got(unit).into_iter().map(|(row, ..)| row).collect();
+                assert_eq!(rows, wanted[&unit.name], "{} of seed {seed}", unit.name);
+            }
+        }
+    }
+}

@@ -15,7 +15,7 @@ pub fn is_tab_row(line: &str) -> bool {
     line.bytes().filter(|&byte| byte == b'\t').take(2).count() == 2
 }
 
-/// Whether a text reads as comma-separated values: rows of one width, four columns or more.
+/// Whether a text reads as comma-separated values: rows of a few widths, four columns or more.
 pub fn looks_like_csv(text: &str) -> bool {
     let mut widths = [0usize; 64];
     let mut rows = 0;
@@ -24,7 +24,10 @@ pub fn looks_like_csv(text: &str) -> bool {
         rows += 1;
         widths[record.len().min(63)] += 1;
     }
-    rows >= 2 && widths[4..].iter().any(|&count| count * 5 >= rows * 4)
+    // Tables of several units may be run together, each with a width of its own; prose has any width.
+    let wide = &mut widths[4..];
+    wide.sort_unstable_by(|a, b| b.cmp(a));
+    rows >= 2 && wide.iter().take(4).sum::<usize>() * 5 >= rows * 4
 }
 
 fn reader(text: &str) -> csv::Reader<&[u8]> {

@@ -91,11 +91,11 @@ pub struct Release<'g> {
 pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Release<'g>> {
     let mut kinds = BTreeMap::new();
     let parts: Vec<Part<'g>> =
-        grids.grids.iter().enumerate().map(|(index, grid)| part(index as u32, grid, vocabulary, &mut kinds)).collect();
+        grids.grids.iter().enumerate().flat_map(|(index, grid)| parts(index as u32, grid, vocabulary, &mut kinds)).collect();
     let mut is_schedule: Vec<bool> = Vec::with_capacity(parts.len());
     for part in &parts {
-        // A page without any header goes on with the schedule before it.
-        let goes_on = is_schedule.last() == Some(&true) && part.header.is_empty() && chains(part) * 2 >= part.body.len();
+        // A page whose header says little goes on with the schedule before it.
+        let goes_on = is_schedule.last() == Some(&true) && !part.body.is_empty() && chains(part) * 2 >= part.body.len();
         is_schedule.push(looks_like_schedule(part) || goes_on);
     }
     if !is_schedule.contains(&true) {
@@ -177,7 +177,8 @@ fn title_texts<'g>(grids: &'g Grids<'_>, parts: &[Part<'g>]) -> Vec<Vec<Cow<'g, 
         })
         .collect();
     for aside in &grids.asides {
-        if let Some(texts) = texts.get_mut(aside.before as usize) {
+        let first = parts.partition_point(|part| part.grid < aside.before);
+        if let Some(texts) = texts.get_mut(first) {
             texts.push(Cow::Borrowed(&aside.text));
         }
     }
@@ -192,9 +193,11 @@ fn may_be_title(spot: &Spot<'_>) -> bool {
     matches!(*spot.kind, Kind::Title | Kind::Text(_) | Kind::Units)
 }
 
-fn part<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mut BTreeMap<&'g str, Rc<Kind>>) -> Part<'g> {
-    let mut header = Vec::new();
-    let mut body: Vec<Row<'g>> = Vec::new();
+/// The tables of a grid: one, or several one under the other, as when pages were run together: each begins with a header.
+fn parts<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mut BTreeMap<&'g str, Rc<Kind>>) -> Vec<Part<'g>> {
+    let new = || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new() };
+    let mut parts: Vec<Part<'g>> = Vec::new();
+    let mut open = new();
     let mut fields_seen = false;
     for row in 0..grid.rows {
         let mut spots: Vec<Spot<'g>> = Vec::with_capacity(grid.row(row).count());
@@ -211,19 +214,33 @@ fn part<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mut
             continue;
         }
         let row = Row { row, spots };
-        if grid.layout == Layout::Flow {
-            body.push(row);
-        } else if is_header_row(&row, body.is_empty(), fields_seen) {
-            fields_seen |= row.spots.iter().filter(|spot| names_field(spot)).count() >= 2;
-            header.push(row);
-        } else {
-            body.push(row);
+        if grid.layout == Layout::Flow || !is_header_row(&row, open.body.is_empty(), fields_seen) {
+            open.body.push(row);
+            continue;
         }
+        if !open.body.is_empty() {
+            parts.push(std::mem::replace(&mut open, new()));
+            fields_seen = false;
+        }
+        fields_seen |= row.spots.iter().filter(|spot| names_field(spot)).count() >= 2;
+        open.header.push(row);
     }
     if grid.layout == Layout::Flow {
-        (header, body) = flow::part(body, vocabulary);
+        (open.header, open.body) = flow::part(open.body, vocabulary);
     }
-    Part { grid: index, layout: grid.layout, cols: grid.cols, header, body }
+    match parts.last_mut() {
+        // A header under which nothing stands belongs to what stands above it.
+        Some(last) if open.body.is_empty() => last.header.append(&mut open.header),
+        _ => parts.push(open),
+    }
+    if parts.len() > 1 {
+        // Of a grid of several tables each has its own width.
+        for part in &mut parts {
+            let ends = part.header.iter().chain(&part.body).flat_map(|row| &row.spots).map(|spot| spot.col + spot.span);
+            part.cols = ends.max().unwrap_or(part.cols);
+        }
+    }
+    parts
 }
 
 /// Whether a row belongs to a header.
