@@ -69,8 +69,8 @@ impl<'p> Page<'p> {
         spots.iter().zip(&reading.fields).find(|(spot, field)| is_misfit(spot, **field)).map(|(spot, _)| spot)
     }
 
-    /// For each column, other than that of the lowest role, in which chains of this table begin: whether the chains are
-    /// to be moved, and the odds that this is wrong. Rows that slip together are weighed together.
+    /// For each column, other than that of the lowest role, in which chains of this table begin: by how many columns they
+    /// would move, and how much more likely that is than the print, in nats. Rows that slip together are weighed together.
     pub(super) fn slips(&self, schedule: usize, siblings: &Siblings) -> BTreeMap<u32, (i64, f64)> {
         let Some(lowest) = self.columns.iter().position(|&field| field == Some(Field::Role(0))) else { return BTreeMap::new() };
         let mut odds: BTreeMap<u32, (i64, f64)> = BTreeMap::new();
