@@ -56,6 +56,8 @@ pub enum Format {
     Csv,
     /// Plain text in which the cells' lines follow one another, as a PDF's text layer gives them.
     PlainText,
+    /// PDF, its tables found by their rulings or by alignment.
+    Pdf,
     /// Not told: the document could not be read.
     Unknown,
 }

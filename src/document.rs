@@ -28,4 +28,166 @@ pub struct Document {
 pub enum Body {
     /// Text, lines ended by `\n`.
     Text(String),
+    /// Pages on which glyphs and rulings stand.
+    Pages(Vec<Page>),
+}
+
+/// A box on a page, in hundredths of a point, origin top left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct BBox {
+    /// Left.
+    pub x0: i32,
+    /// Top.
+    pub y0: i32,
+    /// Right.
+    pub x1: i32,
+    /// Bottom.
+    pub y1: i32,
+}
+
+impl BBox {
+    /// Width, 0 or more.
+    pub fn width(self) -> i32 {
+        self.x1.saturating_sub(self.x0).max(0)
+    }
+
+    /// Height, 0 or more.
+    pub fn height(self) -> i32 {
+        self.y1.saturating_sub(self.y0).max(0)
+    }
+
+    /// Twice the middle from left to right: the middle itself need not be whole.
+    pub(crate) fn mid_x(self) -> i32 {
+        self.x0 / 2 + self.x1 / 2
+    }
+
+    /// The middle from top to bottom.
+    pub(crate) fn mid_y(self) -> i32 {
+        self.y0 / 2 + self.y1 / 2
+    }
+
+    /// The smallest box around both.
+    pub fn union(self, other: Self) -> Self {
+        Self { x0: self.x0.min(other.x0), y0: self.y0.min(other.y0), x1: self.x1.max(other.x1), y1: self.y1.max(other.y1) }
+    }
+
+    /// Whether a point is inside, edges counted.
+    pub fn contains(self, x: i32, y: i32) -> bool {
+        self.x0 <= x && x <= self.x1 && self.y0 <= y && y <= self.y1
+    }
+
+    /// The box turned by quarters clockwise on a page of this size before the turn.
+    pub(crate) fn turned(self, quarters: u8, (width, height): (i32, i32)) -> Self {
+        let Self { x0, y0, x1, y1 } = self;
+        match quarters % 4 {
+            1 => Self { x0: height - y1, y0: x0, x1: height - y0, y1: x1 },
+            2 => Self { x0: width - x1, y0: height - y1, x1: width - x0, y1: height - y0 },
+            3 => Self { x0: y0, y0: width - x1, x1: y1, y1: width - x0 },
+            _ => self,
+        }
+    }
+}
+
+/// A page, text upright. Lengths in hundredths of a point.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// Number, 1-based.
+    pub number: u32,
+    /// Width and height as it stands here, text upright.
+    pub size: (i32, i32),
+    /// Quarters clockwise by which the displayed page was turned to bring its text upright.
+    pub turned: u8,
+    /// Characters in the order in which they are drawn; no spaces.
+    pub glyphs: Vec<Glyph>,
+    /// Lines that may border cells.
+    pub rulings: Vec<Ruling>,
+    /// Small drawings that may be marks.
+    pub shapes: Vec<Shape>,
+}
+
+impl Page {
+    /// A box of this page as it stands on the displayed page.
+    pub fn displayed(&self, bbox: BBox) -> BBox {
+        bbox.turned((4 - self.turned % 4) % 4, self.size)
+    }
+}
+
+/// A character on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glyph {
+    /// The character; U+FFFD where none is known.
+    pub character: char,
+    /// From its origin to its advance, and from 0.12 of its size below the baseline to 0.88 above it.
+    pub bbox: BBox,
+    /// Quarters clockwise by which it is turned.
+    pub turn: u8,
+    /// Whether it is of vertical writing (直書): the next character stands below.
+    pub vertical: bool,
+    /// Whether a space stands before it.
+    pub after_space: bool,
+    /// How it is drawn.
+    pub ink: Ink,
+}
+
+/// How a character is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ink {
+    /// To be read.
+    Full,
+    /// So pale, so transparent or at such a slant that it may be a watermark.
+    Pale,
+    /// Not at all: the text layer of a scan.
+    Hidden,
+}
+
+/// Direction of a ruling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Axis {
+    /// From left to right.
+    Horizontal,
+    /// From top to bottom.
+    Vertical,
+}
+
+/// What a ruling was drawn as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stroke {
+    /// A line, or a rectangle as thin as one.
+    Line,
+    /// The edge of a filled area.
+    Edge,
+}
+
+/// A straight line on a page that may border cells (框線).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ruling {
+    /// Its direction.
+    pub axis: Axis,
+    /// Where it stands across its direction.
+    pub at: i32,
+    /// Where it begins along its direction.
+    pub from: i32,
+    /// Where it ends along its direction.
+    pub to: i32,
+    /// What it was drawn as.
+    pub stroke: Stroke,
+}
+
+impl Ruling {
+    /// Its two ends, each from left and from top.
+    pub fn ends(&self) -> ((i32, i32), (i32, i32)) {
+        match self.axis {
+            Axis::Horizontal => ((self.from, self.at), (self.to, self.at)),
+            Axis::Vertical => ((self.at, self.from), (self.at, self.to)),
+        }
+    }
+}
+
+/// A small drawing that is no line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Its box.
+    pub bbox: BBox,
+    /// Whether it is drawn as ticks are: down, then up and further to the right.
+    pub tick: bool,
 }

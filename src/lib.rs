@@ -28,8 +28,10 @@ mod radicals;
 pub mod read;
 pub mod reconcile;
 pub mod schedule;
+pub mod tables;
 pub mod vocabulary;
 
 pub use assemble::{Run, assemble};
 pub use config::Config;
 pub use convert::{Converted, convert};
+pub use tables::{Tables, tables};

@@ -28,6 +28,9 @@ pub(super) enum Command {
     /// Shows what is understood of one file: units, ladders, rows, and every finding beside the raw cells
     #[command(after_help = EXIT_CODES)]
     Inspect(Inspect),
+    /// Prints the plain tables of files, whatever they are about
+    #[command(after_help = EXIT_CODES)]
+    Tables(Tables),
     /// Prints the documentation of a finding, or the list of all
     Explain {
         /// Number or name, such as F101 or column-shifted
@@ -80,6 +83,13 @@ pub(super) struct Inspect {
     pub(super) file: PathBuf,
     #[command(flatten)]
     pub(super) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Tables {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
 }
 
 /// How sources are read, whatever is done with them afterwards.

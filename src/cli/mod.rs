@@ -15,6 +15,7 @@ mod problem;
 mod schema;
 mod sources;
 mod summary;
+mod tables;
 mod terminal;
 mod validate;
 mod worker;
@@ -45,6 +46,7 @@ pub(crate) fn run() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Convert(args) => convert::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Tables(args) => tables::run(&args),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { of } => schema::run(of),
         Command::Validate { files } => validate::run(&files),

@@ -2,11 +2,12 @@
 
 pub mod delimited;
 pub mod flow;
+mod page;
 
 use std::borrow::Cow;
 
 use crate::bureau::Format;
-use crate::document::{Body, Document};
+use crate::document::{BBox, Body, Document};
 
 /// A cell, by its grid and its place among the grid's cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +60,37 @@ pub struct Grid<'t> {
     pub cells: Vec<Cell<'t>>,
     /// The largest row span of any cell.
     pub tallest: u32,
+    /// Where it stands on its page, where the format has places.
+    pub place: Option<Box<Place>>,
+}
+
+/// Where a grid stands on its page, text upright. Lengths in hundredths of a point, origin top left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Edges of the columns, one more than there are columns.
+    pub xs: Vec<i32>,
+    /// Edges of the rows, one more than there are rows.
+    pub ys: Vec<i32>,
+    /// Quarters clockwise by which the displayed page was turned to bring its text upright.
+    pub turned: u8,
+    /// Size of the page, text upright.
+    pub size: (i32, i32),
+    /// Top and bottom of each line of each cell, as [`Grid::cells`] has them.
+    pub lines: Vec<Vec<(i32, i32)>>,
+}
+
+impl Place {
+    /// The box of some rows and columns on the displayed page.
+    pub fn bbox(&self, rows: std::ops::Range<u32>, cols: std::ops::Range<u32>) -> BBox {
+        let edge = |edges: &[i32], at: u32| edges.get(at as usize).or(edges.last()).copied().unwrap_or_default();
+        let upright = BBox {
+            x0: edge(&self.xs, cols.start),
+            y0: edge(&self.ys, rows.start),
+            x1: edge(&self.xs, cols.end),
+            y1: edge(&self.ys, rows.end),
+        };
+        upright.turned((4 - self.turned % 4) % 4, self.size)
+    }
 }
 
 /// Text that stands outside of any table.
@@ -82,7 +114,7 @@ pub struct Grids<'t> {
 impl<'t> Grid<'t> {
     /// A table without rows.
     pub(crate) fn new(layout: Layout, line: u32) -> Self {
-        Self { layout, page: None, line: Some(line), rows: 0, cols: 0, cells: Vec::new(), tallest: 1 }
+        Self { layout, page: None, line: Some(line), rows: 0, cols: 0, cells: Vec::new(), tallest: 1, place: None }
     }
 
     /// The cells that cover a row, each with its index in [`Grid::cells`]; those of earlier rows first.
@@ -110,7 +142,8 @@ pub fn grids(document: &Document) -> Grids<'_> {
         Body::Text(text) => match document.format {
             Format::Csv => delimited::csv(text),
             Format::PipeTable | Format::TabTable => delimited::tables(text),
-            Format::PlainText | Format::Unknown => flow::lines(text),
+            Format::PlainText | Format::Pdf | Format::Unknown => flow::lines(text),
         },
+        Body::Pages(pages) => page::grids(pages),
     }
 }

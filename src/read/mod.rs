@@ -2,6 +2,7 @@
 //!
 //! The only stage that can fail: anything milder than [`ReadError`] is a [`Diagnostic`].
 
+mod pdf;
 mod plain;
 
 use crate::bureau::Format;
@@ -90,6 +91,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, ReadError
     if let Some((kind, instead)) = foreign(bytes) {
         return Err(ReadError::Unsupported { kind, instead });
     }
+    // Some producers put a few bytes before the head of a PDF.
+    if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
+        return pdf::read(bytes, limits);
+    }
     plain::read(bytes, limits)
 }
 
@@ -97,7 +102,6 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, ReadError
 fn foreign(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     const TEXT: &str = "give the text or the tables of it as text, CSV, tab-separated or Markdown tables";
     const KINDS: &[(&[u8], &str)] = &[
-        (b"%PDF-", "a PDF document"),
         (b"PK\x03\x04", "a workbook, an office document or a ZIP archive"),
         (b"\xd0\xcf\x11\xe0", "an old office document"),
         (b"\x89PNG", "a picture"),
@@ -120,6 +124,7 @@ pub fn format_name(format: Format) -> &'static str {
         Format::TabTable => "tab-separated tables",
         Format::Csv => "comma-separated values",
         Format::PlainText => "plain text",
+        Format::Pdf => "PDF",
         Format::Unknown => "unknown",
     }
 }

@@ -1,0 +1,109 @@
+//! Tables of pages: found by their rulings, or else by how their text is aligned.
+//!
+//! ```text
+//! Page → rulings (snapped, joined) → lattice (cells between rulings) → text of each cell → Grid
+//! ```
+
+mod lattice;
+mod rulings;
+mod text;
+
+use std::borrow::Cow;
+
+use super::{Aside, Cell, Grid, Grids, Layout, Place};
+use crate::document::{BBox, Glyph, Ink, Page, Ruling, Stroke};
+use lattice::Lattice;
+
+/// Finds the tables of pages and the text around them.
+pub(super) fn grids(pages: &[Page]) -> Grids<'static> {
+    let mut found = Grids::default();
+    for page in pages {
+        tables(page, &mut found);
+    }
+    found
+}
+
+fn tables(page: &Page, found: &mut Grids<'static>) {
+    let runs = text::runs(&page.glyphs);
+    let lattices = ruled(page);
+    let mut free: Vec<Glyph> = Vec::new();
+    let mut owned: Vec<Vec<Vec<Glyph>>> = lattices.iter().map(|lattice| vec![Vec::new(); lattice.cells.len()]).collect();
+    for run in &runs {
+        text::share(run, &lattices, &mut owned, &mut free);
+    }
+    let mut tables: Vec<Grid<'static>> = Vec::new();
+    for (lattice, mut cells) in lattices.iter().zip(owned) {
+        if cells.iter().filter(|glyphs| !glyphs.is_empty()).count() < 2 {
+            free.extend(cells.into_iter().flatten());
+            continue;
+        }
+        marks(page, lattice, &mut cells);
+        tables.push(grid(page, lattice, cells));
+    }
+    tables.sort_by_key(|grid| grid.place.as_ref().map(|place| (place.ys[0], place.xs[0])));
+
+    let first = found.grids.len() as u32;
+    for line in text::lines(free) {
+        let before = tables.partition_point(|grid| grid.place.as_ref().is_some_and(|place| place.ys[0] < line.bbox.mid_y()));
+        found.asides.push(Aside { before: first + before as u32, text: Cow::Owned(line.text) });
+    }
+    found.grids.append(&mut tables);
+}
+
+/// The ruled tables of a page: of lines, and where there are none of the edges of filled areas.
+fn ruled(page: &Page) -> Vec<Lattice> {
+    let lines: Vec<Ruling> = page.rulings.iter().filter(|ruling| ruling.stroke == Stroke::Line).copied().collect();
+    let mut lattices = lattice::lattices(&rulings::joined(&lines));
+    let inside = |ruling: &Ruling| {
+        let (from, to) = ruling.ends();
+        lattices.iter().any(|lattice| lattice.bbox().contains(from.0, from.1) && lattice.bbox().contains(to.0, to.1))
+    };
+    let rest: Vec<Ruling> = page.rulings.iter().filter(|ruling| !inside(ruling)).copied().collect();
+    if rest.iter().any(|ruling| ruling.stroke == Stroke::Edge) {
+        lattices.extend(lattice::lattices(&rulings::joined(&rest)));
+    }
+    lattices
+}
+
+/// Puts drawn marks into the cells that hold no text.
+fn marks(page: &Page, lattice: &Lattice, cells: &mut [Vec<Glyph>]) {
+    for shape in &page.shapes {
+        let Some(cell) = lattice.cell_at(shape.bbox.mid_x(), shape.bbox.mid_y()) else { continue };
+        if cells[cell].is_empty() {
+            let character = if shape.tick { '✓' } else { '\u{fffd}' };
+            cells[cell].push(Glyph { character, bbox: shape.bbox, turn: 0, vertical: false, after_space: false, ink: Ink::Full });
+        }
+    }
+}
+
+fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>) -> Grid<'static> {
+    let mut grid = Grid::new(Layout::Table, 0);
+    grid.line = None;
+    grid.page = Some(page.number);
+    grid.rows = lattice.ys.len() as u32 - 1;
+    grid.cols = lattice.xs.len() as u32 - 1;
+    let mut place = Place { xs: lattice.xs.clone(), ys: lattice.ys.clone(), turned: page.turned, size: page.size, lines: Vec::new() };
+    for (region, glyphs) in lattice.cells.iter().zip(cells) {
+        let lines = text::lines(glyphs);
+        if lines.is_empty() {
+            continue;
+        }
+        let raw: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        grid.cells.push(Cell {
+            row: region.row,
+            col: region.col,
+            rowspan: region.rowspan,
+            colspan: region.colspan,
+            raw: Cow::Owned(raw.join("\n")),
+        });
+        grid.tallest = grid.tallest.max(region.rowspan);
+        place.lines.push(lines.iter().map(|line| (line.bbox.y0, line.bbox.y1)).collect());
+    }
+    grid.place = Some(Box::new(place));
+    grid
+}
+
+/// The box around glyphs.
+fn around(glyphs: &[Glyph]) -> BBox {
+    glyphs.iter().map(|glyph| glyph.bbox).reduce(BBox::union).unwrap_or_default()
+}

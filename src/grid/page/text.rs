@@ -1,0 +1,197 @@
+//! From glyphs to text: what was written in one go, which cell it belongs to, and the lines of a cell in reading order.
+
+use crate::document::{BBox, Glyph};
+
+use super::lattice::Lattice;
+use super::around;
+
+/// Gap within a run, in hundredths of the glyphs' size.
+const RUN_GAP: i32 = 30;
+
+/// Gap between glyphs that is a space, in hundredths of their size: of CJK glyphs, and of others.
+const SPACE: (i32, i32) = (35, 22);
+
+/// How far text may stand over the border of its cell, in hundredths of a point.
+const OVERFLOW: i32 = 350;
+
+/// A line of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) bbox: BBox,
+}
+
+/// Glyphs that follow one another without a gap, in the order in which they were drawn.
+pub(super) fn runs(glyphs: &[Glyph]) -> Vec<&[Glyph]> {
+    glyphs.chunk_by(|glyph, next| follows(glyph, next)).collect()
+}
+
+fn follows(glyph: &Glyph, next: &Glyph) -> bool {
+    if glyph.turn != next.turn || glyph.vertical != next.vertical || glyph.turn != 0 || next.after_space {
+        return false;
+    }
+    let (one, two) = (glyph.bbox, next.bbox);
+    let size = one.height().max(1);
+    if glyph.vertical {
+        return (one.mid_x() - two.mid_x()).abs() * 5 < size && (two.y0 - one.y1).abs() * 100 <= size * RUN_GAP;
+    }
+    (one.y1 - two.y1).abs() * 4 < size && (two.x0 - one.x1).abs() * 100 <= size * RUN_GAP
+}
+
+/// Gives the glyphs of a run to the cells that they stand in, or to the free text.
+///
+/// What stands over the border of a cell by a little stays with the rest of its run.
+pub(super) fn share(run: &[Glyph], lattices: &[Lattice], owned: &mut [Vec<Vec<Glyph>>], free: &mut Vec<Glyph>) {
+    let cell_of = |glyph: &Glyph| {
+        let (x, y) = (glyph.bbox.mid_x(), glyph.bbox.mid_y());
+        lattices.iter().enumerate().find_map(|(at, lattice)| lattice.cell_at(x, y).map(|cell| (at, cell)))
+    };
+    let mut cells: Vec<Option<(usize, usize)>> = run.iter().map(cell_of).collect();
+    if cells.windows(2).any(|pair| pair[0] != pair[1]) {
+        keep_together(run, &mut cells, lattices);
+    }
+    for (glyph, cell) in run.iter().zip(cells) {
+        match cell {
+            Some((lattice, cell)) => owned[lattice][cell].push(*glyph),
+            None => free.push(*glyph),
+        }
+    }
+}
+
+fn keep_together(run: &[Glyph], cells: &mut [Option<(usize, usize)>], lattices: &[Lattice]) {
+    let mut home = cells[0];
+    let mut most = 0;
+    for cell in cells.iter() {
+        let count = cells.iter().filter(|other| *other == cell).count();
+        if count > most {
+            (home, most) = (*cell, count);
+        }
+    }
+    let Some((lattice, cell)) = home else { return };
+    let ((left, right), (top, bottom)) = (lattices[lattice].sides(cell), lattices[lattice].span(cell));
+    for (glyph, cell) in run.iter().zip(cells.iter_mut()) {
+        let bbox = glyph.bbox;
+        let over = (left - bbox.x0).max(bbox.x1 - right).max(0);
+        let over_y = (top - bbox.mid_y()).max(bbox.mid_y() - bottom).max(0);
+        if over <= OVERFLOW && over_y <= OVERFLOW {
+            *cell = home;
+        }
+    }
+}
+
+/// The lines of glyphs that belong together, in reading order.
+pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
+    let (vertical, horizontal): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(|glyph| glyph.vertical && glyph.turn == 0);
+    let (upright, turned): (Vec<Glyph>, Vec<Glyph>) = horizontal.into_iter().partition(|glyph| glyph.turn == 0);
+    let mut lines = rows(upright);
+    if let Some(stacked) = stacked(&lines) {
+        lines = stacked;
+    }
+    let mut lines: Vec<Line> = lines.into_iter().map(line).collect();
+    lines.extend(columns(vertical).into_iter().map(column));
+    for turn in 1..4 {
+        lines.extend(turned_lines(turned.iter().filter(|glyph| glyph.turn == turn).copied().collect(), turn));
+    }
+    lines
+}
+
+/// Parts upright glyphs into lines, from top to bottom, each from left to right.
+fn rows(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
+    glyphs.sort_by_key(|glyph| (glyph.bbox.mid_y(), glyph.bbox.x0));
+    let mut rows: Vec<(i32, i32, Vec<Glyph>)> = Vec::new();
+    for glyph in glyphs {
+        let (top, bottom) = (glyph.bbox.y0, glyph.bbox.y1);
+        match rows.last_mut() {
+            // The line's own extent is that of its tallest glyph.
+            Some((from, to, row)) if (*to).min(bottom) - (*from).max(top) >= (bottom - top).min(*to - *from) / 2 => {
+                if bottom - top > *to - *from {
+                    (*from, *to) = (top, bottom);
+                }
+                row.push(glyph);
+            }
+            _ => rows.push((top, bottom, vec![glyph])),
+        }
+    }
+    rows.into_iter()
+        .map(|(.., mut row)| {
+            row.sort_by_key(|glyph| (glyph.bbox.x0, glyph.bbox.y0));
+            row
+        })
+        .collect()
+}
+
+/// Reads lines of one glyph each in several columns as vertical writing, from right to left.
+///
+/// Told by glyphs that stand closer to the one below than to the one beside, over three lines at least.
+fn stacked(rows: &[Vec<Glyph>]) -> Option<Vec<Vec<Glyph>>> {
+    let count = rows.first()?.len();
+    if rows.len() < 3 || count < 2 || rows.iter().any(|row| row.len() > count) {
+        return None;
+    }
+    let sizes = rows[0][0].bbox.height();
+    let apart = rows.iter().all(|row| row.windows(2).all(|pair| (pair[1].bbox.x0 - pair[0].bbox.x1) * 10 > sizes * 4));
+    let close = rows.windows(2).all(|pair| (pair[1][0].bbox.y0 - pair[0][0].bbox.y1) * 10 < sizes * 3);
+    if !apart || !close {
+        return None;
+    }
+    Some(columns(rows.iter().flatten().copied().collect()))
+}
+
+/// Parts glyphs of vertical writing into columns, from right to left, each from top to bottom.
+fn columns(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
+    glyphs.sort_by_key(|glyph| (std::cmp::Reverse(glyph.bbox.mid_x()), glyph.bbox.y0));
+    let mut columns: Vec<Vec<Glyph>> = Vec::new();
+    for glyph in glyphs {
+        match columns.last_mut() {
+            Some(column) if (column[0].bbox.mid_x() - glyph.bbox.mid_x()).abs() * 2 < column[0].bbox.height() => column.push(glyph),
+            _ => columns.push(vec![glyph]),
+        }
+    }
+    for column in &mut columns {
+        column.sort_by_key(|glyph| (glyph.bbox.y0, glyph.bbox.x0));
+    }
+    columns
+}
+
+/// Lines of turned glyphs: the page is turned for them, and their boxes back.
+fn turned_lines(mut glyphs: Vec<Glyph>, turn: u8) -> Vec<Line> {
+    if glyphs.is_empty() {
+        return Vec::new();
+    }
+    let back = (4 - turn) % 4;
+    for glyph in &mut glyphs {
+        glyph.bbox = glyph.bbox.turned(back, (0, 0));
+        glyph.turn = 0;
+    }
+    rows(glyphs)
+        .into_iter()
+        .map(|row| {
+            let mut line = line(row);
+            line.bbox = line.bbox.turned(turn, (0, 0));
+            line
+        })
+        .collect()
+}
+
+fn line(glyphs: Vec<Glyph>) -> Line {
+    let mut text = String::with_capacity(glyphs.len() * 3);
+    for (at, glyph) in glyphs.iter().enumerate() {
+        if at > 0 && is_space(&glyphs[at - 1], glyph) {
+            text.push(' ');
+        }
+        text.push(glyph.character);
+    }
+    Line { text, bbox: around(&glyphs) }
+}
+
+fn column(glyphs: Vec<Glyph>) -> Line {
+    Line { text: glyphs.iter().map(|glyph| glyph.character).collect(), bbox: around(&glyphs) }
+}
+
+fn is_space(one: &Glyph, two: &Glyph) -> bool {
+    let gap = two.bbox.x0 - one.bbox.x1;
+    let size = one.bbox.height().max(two.bbox.height()).max(1);
+    let wide = one.character >= '\u{2e80}' && two.character >= '\u{2e80}';
+    let least = if wide { SPACE.0 } else { SPACE.1 };
+    gap * 100 >= size * least || two.after_space && gap > 0
+}

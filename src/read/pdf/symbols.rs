@@ -1,0 +1,57 @@
+//! Characters of symbol fonts, whose codes stand for other characters than they say.
+
+/// Checks of the Wingdings fonts, by the byte that stands for them. Microsoft's symbol fonts hold them at that code, or
+/// at that code in the private use area (U+F000).
+const WINGDINGS: &[(u8, char)] = &[(0xfc, '✓'), (0xfe, '☑'), (0xfb, '✗'), (0xfd, '☒'), (0xa8, '□'), (0x6f, '□'), (0x6e, '■'), (0x6c, '●')];
+const WINGDINGS_2: &[(u8, char)] = &[(0x50, '✓'), (0x52, '☑'), (0x4f, '✗'), (0x54, '☒'), (0xa3, '□')];
+const WEBDINGS: &[(u8, char)] = &[(0x61, '✓'), (0x72, '✗'), (0x63, '□')];
+
+/// Whether a character may stand for another one, so that its font is to be asked for.
+pub(super) fn may_be_symbol(known: Option<char>) -> bool {
+    known.is_none_or(|character| {
+        private(character).is_some() || u8::try_from(u32::from(character)).is_ok_and(|byte| byte >= 0x80 || b"PROTacrnlo".contains(&byte))
+    })
+}
+
+/// The character that a glyph stands for: `known` as its font has it, unless the font is one of symbols.
+pub(super) fn character(known: Option<char>, code: u32, font: Option<&str>) -> Option<char> {
+    let font: String = font.unwrap_or_default().to_ascii_lowercase().replace([' ', '-', '_'], "");
+    let table = match () {
+        () if font.contains("wingdings2") => Some(WINGDINGS_2),
+        () if font.contains("wingdings3") => None,
+        () if font.contains("wingdings") => Some(WINGDINGS),
+        () if font.contains("webdings") => Some(WEBDINGS),
+        () => None,
+    };
+    let byte = known.map_or_else(|| u8::try_from(code & 0xff).ok(), |known| private(known).or_else(|| u8::try_from(u32::from(known)).ok()));
+    let find = |table: &[(u8, char)]| table.iter().find(|(at, _)| Some(*at) == byte).map(|&(_, character)| character);
+    if let Some(found) = table.and_then(find) {
+        return Some(found);
+    }
+    // The private use area of a symbol font whose name is lost: there is but one check at each code.
+    if known.is_some_and(|known| private(known).is_some()) {
+        return find(WINGDINGS).or_else(|| find(WINGDINGS_2)).or(known);
+    }
+    known.filter(|&known| known != '\u{fffd}' && known != '\0')
+}
+
+/// The byte that a character of the private use area of symbol fonts stands for.
+fn private(character: char) -> Option<u8> {
+    u32::from(character).checked_sub(0xf000).and_then(|byte| u8::try_from(byte).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_of_symbol_fonts_are_checks() {
+        assert_eq!(character(Some('ü'), 0xfc, Some("ABCDEF+Wingdings-Regular")), Some('✓'));
+        assert_eq!(character(Some('\u{f0fc}'), 3, Some("OpenSymbol")), Some('✓'));
+        assert_eq!(character(None, 0xfc, Some("Wingdings")), Some('✓'));
+        assert_eq!(character(Some('P'), 0x50, Some("Wingdings 2")), Some('✓'));
+        assert_eq!(character(Some('P'), 0x50, Some("Arial")), Some('P'));
+        assert_eq!(character(Some('ü'), 0xfc, None), Some('ü'));
+        assert_eq!(character(None, 0xfc, Some("MingLiU")), None);
+    }
+}
