@@ -14,6 +14,7 @@ use crate::entry::{self, Placed};
 use crate::grid::{self, Grids};
 use crate::ladder::{self, Ladder};
 use crate::ledger;
+use crate::mend;
 use crate::organizers::Names;
 use crate::read;
 use crate::reconcile;
@@ -70,8 +71,8 @@ pub fn convert(name: &str, bytes: &[u8], config: &Config) -> Converted {
 }
 
 fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &Config) -> Converted {
-    let grids = grid::grids(&read.value);
     let vocabulary = &config.vocabulary;
+    let grids = mend::mended(grid::grids(&read.value), vocabulary);
     let Warned { value: release, warnings } = schedule::schedules(&grids, vocabulary);
     let mut input = input(name, Some(sha256.clone()));
     input.format = read.value.format;

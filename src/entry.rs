@@ -12,6 +12,7 @@ use crate::normalize::{clean, enumerator};
 use crate::organizers;
 use crate::reconcile::Record;
 use crate::schedule::Schedule;
+use crate::tables::points;
 use crate::vocabulary::{Field, Vocabulary};
 
 /// An entry, its unit, and where the cells of its row ended.
@@ -182,7 +183,7 @@ fn entry(
             page: grid.and_then(|grid| grid.page),
             table: record.grid + 1,
             row: record.row + 1,
-            bbox: None,
+            bbox: grid.and_then(|grid| grid.place.as_ref().map(|place| points(place.bbox(record.row..record.row + 1, 0..grid.cols)))),
             cells: raw,
         },
     };

@@ -346,7 +346,7 @@ fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, levels_only:
     }
     header.claims.sort_unstable();
     header.claims.dedup();
-    header.roles_named = longest_ladder_row(claims, levels_only);
+    header.roles_named = if part.place.is_some() { roles_claimed(&header.claims) } else { longest_ladder_row(claims, levels_only) };
     if !part.header.is_empty() && header.roles_named < roles {
         let message = format!(
             "this table's header names {} of the {} posts in order; the ladder is that of the unit's other tables",
@@ -376,6 +376,14 @@ fn spot_words<'s>(spot: &'s Spot<'_>) -> &'s [Word] {
 
 fn is_merged(words: &[Word]) -> bool {
     words.iter().filter(|word| matches!(word, Word::Field(_))).count() > 1
+}
+
+/// How many roles a header names in any of its rows.
+fn roles_claimed(claims: &[(u32, Field)]) -> usize {
+    let mut roles: Vec<Field> = claims.iter().map(|&(_, field)| field).filter(|field| matches!(field, Field::Role(_))).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    roles.len()
 }
 
 /// How many roles the best row of a header names in the order of the ladder.

@@ -21,6 +21,7 @@ pub mod grid;
 pub mod ladder;
 pub mod ledger;
 pub mod mark;
+pub mod mend;
 pub mod normalize;
 pub mod organizers;
 pub mod output;

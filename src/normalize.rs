@@ -98,6 +98,33 @@ pub fn enumerator(text: &str) -> Option<(u32, &str)> {
     Some((value, rest.trim_start_matches(is_space)))
 }
 
+/// How the number before a text is written: those of one list are written alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// 一、
+    Chinese,
+    /// （一）
+    ChineseInBrackets,
+    /// 1.
+    Digits,
+    /// (1)
+    DigitsInBrackets,
+}
+
+/// The number that stands before a text, and how it is written.
+pub fn numbering(text: &str) -> Option<(Numbering, u32)> {
+    let (number, _) = enumerator(text)?;
+    let text = text.trim_start_matches(is_space);
+    let body = text.trim_start_matches(['（', '(']);
+    let style = match (body.len() < text.len(), body.starts_with(|c: char| c.is_ascii_digit())) {
+        (false, false) => Numbering::Chinese,
+        (true, false) => Numbering::ChineseInBrackets,
+        (false, true) => Numbering::Digits,
+        (true, true) => Numbering::DigitsInBrackets,
+    };
+    Some((style, number))
+}
+
 fn numeral(c: char) -> Option<u32> {
     Some(match c {
         '〇' | '○' | '零' => 0,

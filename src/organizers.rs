@@ -10,6 +10,9 @@ use crate::reconcile::Record;
 use crate::schedule::Schedule;
 use crate::vocabulary::{Field, Vocabulary};
 
+/// Points that part names.
+const POINTS: [char; 6] = ['、', '，', ',', ';', '；', '/'];
+
 /// Names of units that a document is known to use.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
@@ -22,7 +25,7 @@ impl Names {
         let mut known: BTreeSet<String> = schedules.iter().filter_map(|schedule| schedule.unit.clone()).collect();
         for piece in records.iter().flatten().flat_map(|record| &record.pieces) {
             if piece.field == Field::CoOrganizers {
-                known.extend(parted(&piece.raw).map(squeeze).filter(|name| name.chars().count() <= 4 && ends_as_unit(name, vocabulary)));
+                known.extend(parted(&unbroken(&piece.raw, vocabulary)).map(squeeze).filter(|name| name.chars().count() <= 4 && ends_as_unit(name, vocabulary)));
             }
         }
         Self { known }
@@ -30,7 +33,8 @@ impl Names {
 
     /// Splits text into names; tells whether it rather reads as a phrase, which is then kept whole.
     pub fn split(&self, raw: &str, vocabulary: &Vocabulary) -> (Vec<String>, bool) {
-        let words: Vec<String> = parted(raw).map(squeeze).filter(|word| !word.is_empty()).collect();
+        let unbroken = unbroken(raw, vocabulary);
+        let words: Vec<String> = parted(&unbroken).map(squeeze).filter(|word| !word.is_empty()).collect();
         let mut names: Vec<String> = Vec::new();
         let mut open = String::new();
         for word in &words {
@@ -83,8 +87,25 @@ impl Names {
     }
 }
 
+/// The text without the line breaks at which no name ends: in a narrow cell a name goes on in the next line.
+///
+/// Beside points that part names, line breaks part none.
+fn unbroken(raw: &str, vocabulary: &Vocabulary) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let has_points = raw.contains(POINTS);
+    for line in raw.split('\n') {
+        let start = text.rfind(|c: char| c.is_whitespace() || POINTS.contains(&c)).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+        let breaks_name = has_points || line.trim().chars().count() < 2 || !ends_as_unit(&squeeze(&text[start..]), vocabulary);
+        if !breaks_name {
+            text.push('\n');
+        }
+        text.push_str(line.trim());
+    }
+    text
+}
+
 fn parted(raw: &str) -> impl Iterator<Item = &str> {
-    raw.split(|c: char| c.is_whitespace() || "、，,;；/".contains(c)).filter(|word| !word.is_empty())
+    raw.split(|c: char| c.is_whitespace() || POINTS.contains(&c)).filter(|word| !word.is_empty())
 }
 
 fn ends_as_unit(name: &str, vocabulary: &Vocabulary) -> bool {
@@ -114,6 +135,14 @@ mod tests {
     fn names_are_parted_by_space_and_points() {
         assert_eq!(split(&[], "會計室 政風室、人事室"), (owned(&["會計室", "政風室", "人事室"]), false));
         assert_eq!(split(&["社會處"], "消防局，社\n會處"), (owned(&["消防局", "社會處"]), false));
+    }
+
+    #[test]
+    fn a_name_broken_over_lines_is_one() {
+        assert_eq!(split(&[], "工務處、教育\n處"), (owned(&["工務處", "教育處"]), false));
+        assert_eq!(split(&[], "人事室、各科\n室、會計室"), (owned(&["人事室", "各科室", "會計室"]), false));
+        assert_eq!(split(&[], "各科\n室"), (owned(&["各科室"]), false));
+        assert_eq!(split(&[], "人事處\n主計處"), (owned(&["人事處", "主計處"]), false));
     }
 
     #[test]

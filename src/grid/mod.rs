@@ -75,11 +75,46 @@ pub struct Place {
     pub turned: u8,
     /// Size of the page, text upright.
     pub size: (i32, i32),
-    /// Top and bottom of each line of each cell, as [`Grid::cells`] has them.
-    pub lines: Vec<Vec<(i32, i32)>>,
+    /// How each cell came to its text, as [`Grid::cells`] has them.
+    pub cells: Vec<CellPlace>,
+    /// Cells that hold nothing, by row, then by column.
+    pub blanks: Vec<Span>,
 }
 
+/// How a cell came to its text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CellPlace {
+    /// Top and bottom of each line of the text.
+    pub lines: Vec<(i32, i32)>,
+    /// Whether the text stands for a mark that is a drawing.
+    pub drawn: bool,
+    /// Whether text of the next page was joined to it.
+    pub joined: bool,
+}
+
+/// The rows and columns that a cell covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// First row, 0-based.
+    pub row: u32,
+    /// First column, 0-based.
+    pub col: u32,
+    /// Number of rows, 1 or more.
+    pub rowspan: u32,
+    /// Number of columns, 1 or more.
+    pub colspan: u32,
+}
+
+/// How far the columns of two pages may differ and be the same, in hundredths of a point.
+const SAME_EDGE: i32 = 300;
+
 impl Place {
+    /// Whether its columns are as many and as wide as those of another.
+    pub fn has_same_columns(&self, other: &Self) -> bool {
+        let (Some(left), Some(begin)) = (self.xs.first(), other.xs.first()) else { return false };
+        self.xs.len() == other.xs.len() && self.xs.iter().zip(&other.xs).all(|(a, b)| ((a - left) - (b - begin)).abs() <= SAME_EDGE)
+    }
+
     /// The box of some rows and columns on the displayed page.
     pub fn bbox(&self, rows: std::ops::Range<u32>, cols: std::ops::Range<u32>) -> BBox {
         let edge = |edges: &[i32], at: u32| edges.get(at as usize).or(edges.last()).copied().unwrap_or_default();

@@ -126,7 +126,7 @@ mod tests {
 
     fn text_of(bytes: &[u8]) -> Result<(String, Format), ReadError> {
         let document = read(bytes, &Limits::default())?.value;
-        let Body::Text(text) = document.body;
+        let Body::Text(text) = document.body else { panic!("plain text has no pages") };
         Ok((text, document.format))
     }
 

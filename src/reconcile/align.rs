@@ -13,6 +13,8 @@ pub(super) struct Alignment {
     pub margins: Vec<f64>,
     /// The total of the assignment.
     pub total: f64,
+    /// Whether the columns are drawn and their header read as it stands.
+    pub drawn: bool,
 }
 
 /// Costs of an alignment, in nats; all but `matched` are at most 0.
@@ -119,7 +121,7 @@ pub(super) fn align(costs: &Costs<'_>) -> Alignment {
             (best - runner_up).max(0.0)
         })
         .collect();
-    Alignment { fields: assigned, margins, total: best }
+    Alignment { fields: assigned, margins, total: best, drawn: false }
 }
 
 #[cfg(test)]

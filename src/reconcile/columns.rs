@@ -10,6 +10,9 @@ use crate::ladder::Ladder;
 use crate::schedule::{Row, Schedule, Spot};
 use crate::vocabulary::{Field, Kind};
 
+/// How sure a drawn column is of its field, in nats.
+const DRAWN: f64 = 20.0;
+
 /// What a unit's columns are taken for, and what its rows have shown.
 pub(super) struct UnitColumns<'u> {
     pub schedule: &'u Schedule<'u>,
@@ -51,6 +54,9 @@ impl<'u> UnitColumns<'u> {
     /// Where chains begin in different columns, single rows may have slipped: the table is read once as printed and
     /// once for each of these columns with all chains moved to begin there.
     fn align(&self, index: usize, table: &mut Option<Table>, scores: &CellScores<'_>) -> Alignment {
+        if let Some(drawn) = self.drawn(index) {
+            return drawn;
+        }
         let part = &self.schedule.parts[index];
         let carried = *table;
         let mut best = self.align_rows(index, table, scores, |_| 0);
@@ -74,6 +80,30 @@ impl<'u> UnitColumns<'u> {
             }
         }
         best
+    }
+
+    /// The assignment of a table whose columns are drawn: what its header says, or that of an earlier table with the
+    /// same columns. `None` when neither names every post and most of the columns.
+    fn drawn(&self, index: usize) -> Option<Alignment> {
+        let part = &self.schedule.parts[index];
+        let place = part.place?;
+        let same = |other: &usize| self.schedule.parts[*other].place.is_some_and(|other| other.has_same_columns(place));
+        let header = (0..=index).rev().find(|other| same(other) && !self.ladder.parts[*other].claims.is_empty())?;
+        let claims = &self.ladder.parts[header].claims;
+        let mut fields = vec![None; part.cols as usize];
+        for &(column, claimed) in claims {
+            let field = fields.get_mut(column as usize)?;
+            // A column that two headers claim is not told by them.
+            if field.is_some() {
+                return None;
+            }
+            *field = Some(self.ladder.fields.iter().position(|&field| field == claimed)?);
+        }
+        let named: Vec<usize> = fields.iter().flatten().copied().collect();
+        let is_whole = named.is_sorted_by(|a, b| a < b)
+            && named.len() * 3 >= fields.len() * 2
+            && (0..self.ladder.fields.len()).all(|at| named.contains(&at) || !matches!(self.ladder.fields[at], Field::Role(_)));
+        is_whole.then(|| Alignment { margins: vec![DRAWN; fields.len()], fields, total: 0.0, drawn: true })
     }
 
     /// The best assignment for one table whose rows' chains are moved by some columns.
@@ -170,9 +200,11 @@ impl<'u> UnitColumns<'u> {
         let fields = &self.ladder.fields;
         let alignment = &self.alignments[index];
         let columns: Vec<Option<Field>> = alignment.fields.iter().map(|field| field.map(|at| fields[at])).collect();
-        let missing = fields.iter().copied().filter(|field| !columns.contains(&Some(*field))).collect();
+        let is_missing = |field: &Field| !alignment.drawn && !columns.contains(&Some(*field));
+        let missing = fields.iter().copied().filter(is_missing).collect();
         let table_column = columns.iter().position(|&field| field == Some(Field::Table));
         Page {
+            drawn: alignment.drawn,
             part: &self.schedule.parts[index],
             unit: self,
             index,

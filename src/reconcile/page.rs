@@ -26,6 +26,8 @@ pub(super) struct Page<'p> {
     pub part: &'p Part<'p>,
     pub unit: &'p UnitColumns<'p>,
     pub index: usize,
+    /// Whether the columns are drawn: there is no room for a slip.
+    pub drawn: bool,
     pub columns: Vec<Option<Field>>,
     pub table_column: Option<usize>,
     pub missing: Vec<Field>,
@@ -57,7 +59,7 @@ impl<'p> Page<'p> {
 
     /// Whether every column holds a field and no field is missing: a clean table, in which there is no room for a slip.
     fn is_full(&self) -> bool {
-        self.missing.is_empty() && !self.columns.contains(&None)
+        self.drawn || self.missing.is_empty() && !self.columns.contains(&None)
     }
 
     /// The first cell that is of another kind than its column holds, or has no column.

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::bureau::{Approval, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Warned;
-use crate::grid::{CellId, Grid, Grids, Layout};
+use crate::grid::{CellId, Grid, Grids, Layout, Place};
 use crate::vocabulary::{Field, Kind, Vocabulary, Word};
 
 /// A cell of a row, with what kind of thing it holds.
@@ -54,6 +54,8 @@ pub struct Part<'g> {
     pub header: Vec<Row<'g>>,
     /// Rows of business.
     pub body: Vec<Row<'g>>,
+    /// Where the grid stands on its page: its columns are drawn, and what stands in one column belongs together.
+    pub place: Option<&'g Place>,
 }
 
 /// The tables of one unit, or of all when a column names the unit.
@@ -195,7 +197,7 @@ fn may_be_title(spot: &Spot<'_>) -> bool {
 
 /// The tables of a grid: one, or several one under the other, as when pages were run together: each begins with a header.
 fn parts<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mut BTreeMap<&'g str, Rc<Kind>>) -> Vec<Part<'g>> {
-    let new = || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new() };
+    let new = || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new(), place: grid.place.as_deref() };
     let mut parts: Vec<Part<'g>> = Vec::new();
     let mut open = new();
     let mut fields_seen = false;

@@ -2,6 +2,7 @@
 
 use super::rulings::{Line, Lines};
 use crate::document::BBox;
+use crate::grid::Span;
 
 /// How far a line may fall short of another and still meet it, in hundredths of a point.
 const REACH: i32 = 300;
@@ -13,21 +14,12 @@ const SLIVER: i32 = 250;
 const MOST_LINES: usize = 20_000;
 const MOST_CELLS: usize = 400_000;
 
-/// A cell of a lattice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Region {
-    pub(super) row: u32,
-    pub(super) col: u32,
-    pub(super) rowspan: u32,
-    pub(super) colspan: u32,
-}
-
 /// A ruled table: the edges of its columns and rows, and its cells by row, then by column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lattice {
     pub(super) xs: Vec<i32>,
     pub(super) ys: Vec<i32>,
-    pub(super) cells: Vec<Region>,
+    pub(super) cells: Vec<Span>,
     /// Index of the cell of each place, row by row.
     places: Vec<u32>,
 }
@@ -173,8 +165,8 @@ fn nearest(edges: &[i32], at: i32) -> usize {
 }
 
 /// Rectangles that make up the groups of places: a group of another form, left by a line that stops short, is cut up.
-fn rectangles(groups: &mut Groups, rows: usize, cols: usize) -> Vec<Region> {
-    let mut regions: Vec<Region> = Vec::new();
+fn rectangles(groups: &mut Groups, rows: usize, cols: usize) -> Vec<Span> {
+    let mut regions: Vec<Span> = Vec::new();
     // Runs of the row above that are still open, by their first column.
     let mut open: Vec<(usize, usize)> = Vec::new();
     for row in 0..rows {
@@ -187,7 +179,7 @@ fn rectangles(groups: &mut Groups, rows: usize, cols: usize) -> Vec<Region> {
                 col += 1;
             }
             let above = open.iter().map(|&(_, region)| region).find(|&at| {
-                let region: &Region = &regions[at];
+                let region: &Span = &regions[at];
                 region.col as usize == start
                     && region.colspan as usize == col - start
                     && groups.of(region.row as usize * cols + start) == group
@@ -198,7 +190,7 @@ fn rectangles(groups: &mut Groups, rows: usize, cols: usize) -> Vec<Region> {
                     at
                 }
                 None => {
-                    regions.push(Region { row: row as u32, col: start as u32, rowspan: 1, colspan: (col - start) as u32 });
+                    regions.push(Span { row: row as u32, col: start as u32, rowspan: 1, colspan: (col - start) as u32 });
                     regions.len() - 1
                 }
             };
@@ -211,8 +203,8 @@ fn rectangles(groups: &mut Groups, rows: usize, cols: usize) -> Vec<Region> {
 }
 
 /// Leaves out edges at which no cell ends.
-fn compact(xs: Vec<i32>, ys: Vec<i32>, regions: Vec<Region>) -> Lattice {
-    let used = |count: usize, ends: &dyn Fn(&Region) -> (u32, u32)| {
+fn compact(xs: Vec<i32>, ys: Vec<i32>, regions: Vec<Span>) -> Lattice {
+    let used = |count: usize, ends: &dyn Fn(&Span) -> (u32, u32)| {
         let mut used = vec![false; count];
         for region in &regions {
             let (from, to) = ends(region);
@@ -233,13 +225,13 @@ fn compact(xs: Vec<i32>, ys: Vec<i32>, regions: Vec<Region>) -> Lattice {
             .collect()
     };
     let (new_x, new_y) = (renumbered(&used_x), renumbered(&used_y));
-    let cells: Vec<Region> = regions
+    let cells: Vec<Span> = regions
         .iter()
         .map(|region| {
             let (col, row) = (new_x[region.col as usize], new_y[region.row as usize]);
             let colspan = new_x[(region.col + region.colspan) as usize] - col;
             let rowspan = new_y[(region.row + region.rowspan) as usize] - row;
-            Region { row, col, rowspan, colspan }
+            Span { row, col, rowspan, colspan }
         })
         .collect();
     let kept = |edges: Vec<i32>, used: &[bool]| -> Vec<i32> { edges.into_iter().zip(used).filter(|(_, used)| **used).map(|(at, _)| at).collect() };

@@ -10,7 +10,7 @@ mod text;
 
 use std::borrow::Cow;
 
-use super::{Aside, Cell, Grid, Grids, Layout, Place};
+use super::{Aside, Cell, CellPlace, Grid, Grids, Layout, Place};
 use crate::document::{BBox, Glyph, Ink, Page, Ruling, Stroke};
 use lattice::Lattice;
 
@@ -37,8 +37,8 @@ fn tables(page: &Page, found: &mut Grids<'static>) {
             free.extend(cells.into_iter().flatten());
             continue;
         }
-        marks(page, lattice, &mut cells);
-        tables.push(grid(page, lattice, cells));
+        let drawn = marks(page, lattice, &mut cells);
+        tables.push(grid(page, lattice, cells, &drawn));
     }
     tables.sort_by_key(|grid| grid.place.as_ref().map(|place| (place.ys[0], place.xs[0])));
 
@@ -65,27 +65,31 @@ fn ruled(page: &Page) -> Vec<Lattice> {
     lattices
 }
 
-/// Puts drawn marks into the cells that hold no text.
-fn marks(page: &Page, lattice: &Lattice, cells: &mut [Vec<Glyph>]) {
+/// Puts drawn marks into the cells that hold no text, and tells which these are.
+fn marks(page: &Page, lattice: &Lattice, cells: &mut [Vec<Glyph>]) -> Vec<usize> {
+    let mut drawn: Vec<usize> = Vec::new();
     for shape in &page.shapes {
         let Some(cell) = lattice.cell_at(shape.bbox.mid_x(), shape.bbox.mid_y()) else { continue };
-        if cells[cell].is_empty() {
+        if cells[cell].is_empty() || drawn.contains(&cell) {
+            drawn.push(cell);
             let character = if shape.tick { '✓' } else { '\u{fffd}' };
             cells[cell].push(Glyph { character, bbox: shape.bbox, turn: 0, vertical: false, after_space: false, ink: Ink::Full });
         }
     }
+    drawn
 }
 
-fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>) -> Grid<'static> {
+fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>, drawn: &[usize]) -> Grid<'static> {
     let mut grid = Grid::new(Layout::Table, 0);
     grid.line = None;
     grid.page = Some(page.number);
     grid.rows = lattice.ys.len() as u32 - 1;
     grid.cols = lattice.xs.len() as u32 - 1;
-    let mut place = Place { xs: lattice.xs.clone(), ys: lattice.ys.clone(), turned: page.turned, size: page.size, lines: Vec::new() };
-    for (region, glyphs) in lattice.cells.iter().zip(cells) {
+    let mut place = Place { xs: lattice.xs.clone(), ys: lattice.ys.clone(), turned: page.turned, size: page.size, cells: Vec::new(), blanks: Vec::new() };
+    for (at, (region, glyphs)) in lattice.cells.iter().zip(cells).enumerate() {
         let lines = text::lines(glyphs);
         if lines.is_empty() {
+            place.blanks.push(*region);
             continue;
         }
         let raw: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
@@ -97,7 +101,8 @@ fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>) -> Grid<'static>
             raw: Cow::Owned(raw.join("\n")),
         });
         grid.tallest = grid.tallest.max(region.rowspan);
-        place.lines.push(lines.iter().map(|line| (line.bbox.y0, line.bbox.y1)).collect());
+        let heights = lines.iter().map(|line| (line.bbox.y0, line.bbox.y1)).collect();
+        place.cells.push(CellPlace { lines: heights, drawn: drawn.contains(&at), joined: false });
     }
     grid.place = Some(Box::new(place));
     grid

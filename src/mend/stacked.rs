@@ -1,0 +1,249 @@
+//! Several lines of business in one ruled row: parted by number and by height together.
+//!
+//! One cell holds 一、… 二、… 三、…, and the cells of the posts hold 擬辦, 擬辦, 擬辦 on the same heights.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::grid::{Cell, CellPlace, Grid, Place};
+use crate::normalize::{numbering, squeeze};
+use crate::vocabulary::Vocabulary;
+
+/// Tops of lines closer than this share of a line's height, in percent, stand at the same height.
+const LEVEL: i32 = 60;
+
+/// Lines that one mark may be broken into.
+const MARK_LINES: usize = 4;
+
+/// A line of a cell.
+#[derive(Debug, Clone, Copy)]
+struct Line<'c> {
+    text: &'c str,
+    top: i32,
+    bottom: i32,
+}
+
+/// Rows of a grid that hold a stack, and how they part.
+struct Split {
+    /// The rows that the stack covers.
+    rows: Range<u32>,
+    /// Top of each line of business; the first is that of the rows.
+    tops: Vec<i32>,
+    /// What stands in each new row, by cell of the grid.
+    pieces: Vec<Piece>,
+}
+
+/// A part of a cell, and the new rows that it covers, counted within the split.
+struct Piece {
+    cell: usize,
+    rows: Range<u32>,
+    lines: Range<usize>,
+}
+
+/// Parts every ruled row that holds several lines of business into one row for each.
+pub(super) fn unstack(grid: &mut Grid<'_>, vocabulary: &Vocabulary) {
+    let Some(place) = grid.place.as_deref() else { return };
+    let mut splits: Vec<Split> = Vec::new();
+    for (at, cell) in grid.cells.iter().enumerate() {
+        let open = splits.last().is_none_or(|split| split.rows.end <= cell.row);
+        if !open || marks(&lines(grid, place, at), vocabulary).is_none_or(|marks| marks.len() < 2) {
+            continue;
+        }
+        splits.extend(split(grid, place, cell.row..cell.row + cell.rowspan, vocabulary));
+    }
+    if !splits.is_empty() {
+        rebuild(grid, &splits);
+    }
+}
+
+fn lines<'c>(grid: &'c Grid<'_>, place: &Place, cell: usize) -> Vec<Line<'c>> {
+    let heights = place.cells.get(cell).map_or(&[][..], |cell| &cell.lines[..]);
+    grid.cells[cell].raw.split('\n').zip(heights).map(|(text, &(top, bottom))| Line { text, top, bottom }).collect()
+}
+
+/// The marks of a cell, each by its lines; `None` when the cell holds anything else.
+fn marks(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Vec<Range<usize>>> {
+    let mut marks: Vec<Range<usize>> = Vec::new();
+    let (mut at, mut unknown) = (0, 0);
+    while at < lines.len() {
+        let longest = (at + 1..=lines.len().min(at + MARK_LINES)).rev().find(|&end| {
+            let joined: String = lines[at..end].iter().map(|line| squeeze(line.text)).collect();
+            vocabulary.action(&joined).is_some()
+        });
+        let end = match longest {
+            Some(end) => end,
+            None if squeeze(lines[at].text).chars().count() <= 4 => {
+                unknown += 1;
+                at + 1
+            }
+            None => return None,
+        };
+        marks.push(at..end);
+        at = end;
+    }
+    (unknown * 2 < marks.len()).then_some(marks)
+}
+
+/// Lines of a cell that begin with the next number of one series.
+fn numbered(lines: &[Line<'_>]) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    let mut last = None;
+    for (at, line) in lines.iter().enumerate() {
+        let Some((style, number)) = numbering(line.text) else { continue };
+        let is_next = last.is_none_or(|(before, value)| style == before && number == value + 1);
+        if is_next {
+            last = Some((style, number));
+            found.push(at);
+        }
+    }
+    found
+}
+
+fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, vocabulary: &Vocabulary) -> Option<Split> {
+    let inside: Vec<usize> =
+        (0..grid.cells.len()).filter(|&at| grid.cells[at].row >= rows.start && grid.cells[at].row + grid.cells[at].rowspan <= rows.end).collect();
+    let text: Vec<Vec<Line<'_>>> = inside.iter().map(|&at| lines(grid, place, at)).collect();
+    let stacks: Vec<Option<Vec<Range<usize>>>> = text.iter().map(|lines| marks(lines, vocabulary)).collect();
+    let first_mark = inside.iter().zip(&stacks).filter(|(_, stack)| stack.is_some()).map(|(&at, _)| grid.cells[at].col).min()?;
+    // Of the columns with the most marks the lowest post's: it drafts every line of business.
+    let most = stacks.iter().flatten().map(Vec::len).max()?;
+    let lead = (0..inside.len()).filter(|&at| stacks[at].as_ref().is_some_and(|marks| marks.len() == most)).min_by_key(|&at| grid.cells[inside[at]].col)?;
+    let lead_tops: Vec<i32> = stacks[lead].iter().flatten().map(|mark| text[lead][mark.start].top).collect();
+
+    let business: Vec<usize> = (0..inside.len()).filter(|&at| grid.cells[inside[at]].col < first_mark && stacks[at].is_none()).collect();
+    let numbers: Vec<Vec<usize>> = text.iter().map(|lines| numbered(lines)).collect();
+    let is_series = |at: usize| numbers[at].len() > 1 || numbers[at].first().is_some_and(|&line| line > 0);
+    let by_column = |at: &usize| grid.cells[inside[*at]].col;
+    let content = business.iter().copied().filter(|&at| is_series(at)).max_by_key(by_column).or_else(|| business.iter().copied().max_by_key(by_column))?;
+    let level = text[content].iter().chain(&text[lead]).map(|line| line.bottom - line.top).max()? * LEVEL / 100;
+
+    let mut starts: Vec<usize> = if is_series(content) { numbers[content].clone() } else { Vec::new() };
+    if starts.len() < lead_tops.len() {
+        // Numbers are missing: a line at the height of a draft begins a line of business too.
+        for &top in &lead_tops {
+            let line = text[content].iter().position(|line| (line.top - top).abs() <= level);
+            starts.extend(line.filter(|&line| starts.iter().all(|&start| (text[content][start].top - top).abs() > level && start != line)));
+        }
+        starts.sort_unstable();
+    }
+    if starts.is_empty() {
+        return None;
+    }
+    // The rest of a line of business whose beginning is on the page before.
+    let rest = starts[0] > 0;
+    let mut tops: Vec<i32> = starts.iter().map(|&line| text[content][line].top).collect();
+    if tops.len() == lead_tops.len() && !rest {
+        // One draft for each number: their heights are those of the other marks.
+        tops = tops.iter().zip(&lead_tops).map(|(&one, &other)| one.min(other)).collect();
+    }
+    if rest {
+        starts.insert(0, 0);
+        tops.insert(0, i32::MIN);
+    }
+    let count = starts.len() as u32;
+    if count < 2 {
+        return None;
+    }
+    let mut split = Split { rows, tops, pieces: Vec::new() };
+    for at in 0..inside.len() {
+        let cell = inside[at];
+        if at == content {
+            let ends = starts.iter().skip(1).copied().chain([text[at].len()]);
+            split.pieces.extend(starts.iter().zip(ends).zip(0..).map(|((&from, to), row)| Piece { cell, rows: row..row + 1, lines: from..to }));
+        } else if let Some(marks) = &stacks[at] {
+            let by_order = marks.len() as u32 == count && !rest;
+            for (order, mark) in marks.iter().enumerate() {
+                let row = if by_order { order as u32 } else { split.row_at(text[at][mark.start].top, level) };
+                split.push(Piece { cell, rows: row..row + 1, lines: mark.clone() });
+            }
+        } else if business.contains(&at) && !is_series(at) || is_for_all(&text[at], &split, level) {
+            split.pieces.push(Piece { cell, rows: 0..count, lines: 0..text[at].len() });
+        } else {
+            for (line, Line { top, .. }) in text[at].iter().enumerate() {
+                let row = split.row_at(*top, level);
+                split.push(Piece { cell, rows: row..row + 1, lines: line..line + 1 });
+            }
+        }
+    }
+    Some(split)
+}
+
+/// Whether text stands for all lines of business: as one block that begins at the height of none of them.
+fn is_for_all(lines: &[Line<'_>], split: &Split, level: i32) -> bool {
+    let Some(first) = lines.first() else { return true };
+    let is_block = lines.windows(2).all(|pair| pair[1].top - pair[0].bottom <= level);
+    is_block && split.tops.iter().all(|&top| top == i32::MIN || (top - first.top).abs() > level)
+}
+
+impl Split {
+    /// The new row at a height.
+    fn row_at(&self, top: i32, level: i32) -> u32 {
+        (self.tops.partition_point(|&start| start.saturating_sub(level) <= top) as u32).saturating_sub(1)
+    }
+
+    /// Adds a piece, to the one before when that is of the same cell and row.
+    fn push(&mut self, piece: Piece) {
+        match self.pieces.last_mut() {
+            Some(last) if last.cell == piece.cell && last.rows == piece.rows && last.lines.end == piece.lines.start => {
+                last.lines.end = piece.lines.end;
+            }
+            _ => self.pieces.push(piece),
+        }
+    }
+}
+
+/// Makes the new rows of a grid.
+fn rebuild(grid: &mut Grid<'_>, splits: &[Split]) {
+    let Some(mut place) = grid.place.take() else { return };
+    // Where each old row begins among the new ones.
+    let mut first: Vec<u32> = Vec::with_capacity(grid.rows as usize + 1);
+    let mut ys: Vec<i32> = Vec::new();
+    let mut row = 0;
+    while row < grid.rows {
+        let start = ys.len() as u32;
+        match splits.iter().find(|split| split.rows.start == row) {
+            Some(split) => {
+                first.extend(split.rows.clone().map(|_| start));
+                let (top, bottom) = (place.ys[row as usize], place.ys[split.rows.end as usize]);
+                ys.push(top);
+                ys.extend(split.tops.iter().skip(1).map(|&y| y.clamp(top, bottom)));
+                row = split.rows.end;
+            }
+            None => {
+                first.push(start);
+                ys.push(place.ys[row as usize]);
+                row += 1;
+            }
+        }
+    }
+    first.push(ys.len() as u32);
+    ys.extend(place.ys.last());
+
+    for blank in &mut place.blanks {
+        let (row, end) = (first[blank.row as usize], first[(blank.row + blank.rowspan) as usize]);
+        (blank.row, blank.rowspan) = (row, end.saturating_sub(row).max(1));
+    }
+    let mut cells: Vec<(Cell<'_>, CellPlace)> = Vec::new();
+    for (at, (cell, old)) in grid.cells.drain(..).zip(place.cells.drain(..)).enumerate() {
+        let split = splits.iter().find(|split| split.rows.start <= cell.row && cell.row + cell.rowspan <= split.rows.end);
+        let Some(split) = split else {
+            let (row, end) = (first[cell.row as usize], first[(cell.row + cell.rowspan) as usize]);
+            cells.push((Cell { row, rowspan: end.saturating_sub(row).max(1), ..cell }, old));
+            continue;
+        };
+        let texts: Vec<&str> = cell.raw.split('\n').collect();
+        for piece in split.pieces.iter().filter(|piece| piece.cell == at) {
+            let raw = Cow::Owned(texts[piece.lines.clone()].join("\n"));
+            let row = first[split.rows.start as usize] + piece.rows.start;
+            let rowspan = piece.rows.end - piece.rows.start;
+            let lines = old.lines[piece.lines.clone()].to_vec();
+            cells.push((Cell { row, col: cell.col, rowspan, colspan: cell.colspan, raw }, CellPlace { lines, ..old }));
+        }
+    }
+    cells.sort_by_key(|(cell, _)| (cell.row, cell.col));
+    grid.rows = ys.len() as u32 - 1;
+    grid.tallest = cells.iter().map(|(cell, _)| cell.rowspan).max().unwrap_or(1);
+    place.ys = ys;
+    (grid.cells, place.cells) = cells.into_iter().unzip();
+    grid.place = Some(place);
+}
