@@ -6,8 +6,8 @@
 mod page_break;
 mod stacked;
 
-use crate::grid::Grids;
-use crate::vocabulary::Vocabulary;
+use crate::grid::{Grid, Grids};
+use crate::vocabulary::{Kind, Vocabulary};
 
 /// Mends the grids of a document. Grids without places are left as they are.
 pub fn mended<'t>(mut grids: Grids<'t>, vocabulary: &Vocabulary) -> Grids<'t> {
@@ -16,4 +16,18 @@ pub fn mended<'t>(mut grids: Grids<'t>, vocabulary: &Vocabulary) -> Grids<'t> {
     }
     page_break::join(&mut grids.grids, vocabulary);
     grids
+}
+
+/// The first row under the header.
+fn first_body_row(grid: &Grid<'_>, vocabulary: &Vocabulary) -> Option<u32> {
+    let mut row = 0;
+    while row < grid.rows {
+        let kinds: Vec<Kind> = grid.row(row).map(|(_, cell)| vocabulary.kind(&cell.raw)).collect();
+        let is_header = kinds.iter().any(|kind| matches!(kind, Kind::Header(_) | Kind::Title)) && !kinds.iter().any(|kind| matches!(kind, Kind::Marks(_)));
+        if !is_header {
+            return Some(row);
+        }
+        row += 1;
+    }
+    None
 }

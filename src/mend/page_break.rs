@@ -6,6 +6,8 @@ use crate::grid::{Cell, CellPlace, Grid, Span};
 use crate::normalize::{numbering, squeeze};
 use crate::vocabulary::{Kind, Vocabulary};
 
+use super::first_body_row;
+
 /// Joins what page breaks cut between each grid and the next.
 pub(super) fn join(grids: &mut [Grid<'_>], vocabulary: &Vocabulary) {
     for at in 1..grids.len() {
@@ -23,20 +25,6 @@ pub(super) fn join(grids: &mut [Grid<'_>], vocabulary: &Vocabulary) {
         join_cut_cells(before, after, first, marks, vocabulary);
         fill_blank(before, after, first, marks);
     }
-}
-
-/// The first row under the header.
-fn first_body_row(grid: &Grid<'_>, vocabulary: &Vocabulary) -> Option<u32> {
-    let mut row = 0;
-    while row < grid.rows {
-        let kinds: Vec<Kind> = grid.row(row).map(|(_, cell)| vocabulary.kind(&cell.raw)).collect();
-        let is_header = kinds.iter().any(|kind| matches!(kind, Kind::Header(_) | Kind::Title)) && !kinds.iter().any(|kind| matches!(kind, Kind::Marks(_)));
-        if !is_header {
-            return Some(row);
-        }
-        row += 1;
-    }
-    None
 }
 
 /// The first and the last column that holds marks.
@@ -63,11 +51,13 @@ fn join_cut_row<'t>(before: &mut Grid<'t>, after: &mut Grid<'t>, first: u32, mar
     let starts_anew = rest.iter().map(|&at| &after.cells[at]).any(|cell| {
         cell.col < marks.0 && (numbering(&cell.raw).is_some() || matches!(vocabulary.kind(&cell.raw), Kind::Table(_)))
     });
+    let finest = finest_column(before, marks.0, vocabulary);
     let has_place = rest.iter().all(|&at| rest_marks > 0 || last.iter().any(|&other| before.cells[other].col == after.cells[at].col));
     let same_column = business(after, &rest).is_none_or(|at| after.cells[at].col == before.cells[content].col);
-    let item_only = business(after, &rest).is_some() && rest.iter().all(|&at| after.cells[at].col < before.cells[content].col);
+    let columns = rest.iter().map(|&at| after.cells[at].col);
+    let item_only = columns.clone().any(|col| col < marks.0) && columns.clone().all(|col| col < finest || col > marks.1);
     let is_rest = match (last_marks, rest_marks) {
-        (1.., 0) => has_place && same_column && !item_only,
+        (1.., 0) => has_place && !item_only,
         (0, 1..) => {
             // The text may be whole and only the marks on the next page.
             let ended = squeeze(&before.cells[content].raw).ends_with('。') && business(after, &rest).is_some();
@@ -126,6 +116,15 @@ fn fill_blank(before: &mut Grid<'_>, after: &Grid<'_>, first: u32, marks: (u32, 
         let cell = Cell { row: last.row, col, rowspan: last.rowspan, colspan: 1, raw: Cow::Owned(two.raw.clone().into_owned()) };
         insert(before, cell, CellPlace { joined: true, ..CellPlace::default() });
     }
+}
+
+/// The column left of the marks of which each row has a cell of its own more often than of any other: that of the content.
+fn finest_column(grid: &Grid<'_>, marks: u32, vocabulary: &Vocabulary) -> u32 {
+    let own = |col: u32| {
+        let cells = grid.cells.iter().filter(|cell| cell.col == col && cell.rowspan == 1);
+        cells.filter(|cell| !matches!(vocabulary.kind(&cell.raw), Kind::Table(_) | Kind::Header(_) | Kind::Number)).count()
+    };
+    (0..marks).max_by_key(|&col| (own(col), col)).unwrap_or(0)
 }
 
 fn take<'t>(grid: &mut Grid<'t>, at: usize) -> (Cell<'t>, CellPlace) {

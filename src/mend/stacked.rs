@@ -9,6 +9,8 @@ use crate::grid::{Cell, CellPlace, Grid, Place};
 use crate::normalize::{numbering, squeeze};
 use crate::vocabulary::Vocabulary;
 
+use super::first_body_row;
+
 /// Tops of lines closer than this share of a line's height, in percent, stand at the same height.
 const LEVEL: i32 = 60;
 
@@ -43,13 +45,16 @@ struct Piece {
 /// Parts every ruled row that holds several lines of business into one row for each.
 pub(super) fn unstack(grid: &mut Grid<'_>, vocabulary: &Vocabulary) {
     let Some(place) = grid.place.as_deref() else { return };
+    let first = first_body_row(grid, vocabulary);
     let mut splits: Vec<Split> = Vec::new();
     for (at, cell) in grid.cells.iter().enumerate() {
         let open = splits.last().is_none_or(|split| split.rows.end <= cell.row);
-        if !open || marks(&lines(grid, place, at), vocabulary).is_none_or(|marks| marks.len() < 2) {
+        // The first row may begin with the rest of one that the page before ends with.
+        let least = if first == Some(cell.row) { 1 } else { 2 };
+        if !open || marks(&lines(grid, place, at), vocabulary).is_none_or(|marks| marks.len() < least) {
             continue;
         }
-        splits.extend(split(grid, place, cell.row..cell.row + cell.rowspan, vocabulary));
+        splits.extend(split(grid, place, cell.row..cell.row + cell.rowspan, least == 1, vocabulary));
     }
     if !splits.is_empty() {
         rebuild(grid, &splits);
@@ -99,7 +104,9 @@ fn numbered(lines: &[Line<'_>]) -> Vec<usize> {
     found
 }
 
-fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, vocabulary: &Vocabulary) -> Option<Split> {
+/// Parts some rows. `leads` tells that they are the first under the header, so that their beginning may be on the page
+/// before.
+fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary) -> Option<Split> {
     let inside: Vec<usize> =
         (0..grid.cells.len()).filter(|&at| grid.cells[at].row >= rows.start && grid.cells[at].row + grid.cells[at].rowspan <= rows.end).collect();
     let text: Vec<Vec<Line<'_>>> = inside.iter().map(|&at| lines(grid, place, at)).collect();
@@ -118,7 +125,7 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, vocabulary: &Vocabula
     let level = text[content].iter().chain(&text[lead]).map(|line| line.bottom - line.top).max()? * LEVEL / 100;
 
     let mut starts: Vec<usize> = if is_series(content) { numbers[content].clone() } else { Vec::new() };
-    if starts.len() < lead_tops.len() {
+    if starts.len() < lead_tops.len() && most > 1 {
         // Numbers are missing: a line at the height of a draft begins a line of business too.
         for &top in &lead_tops {
             let line = text[content].iter().position(|line| (line.top - top).abs() <= level);
@@ -126,11 +133,13 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, vocabulary: &Vocabula
         }
         starts.sort_unstable();
     }
-    if starts.is_empty() {
-        return None;
+    if leads && starts.is_empty() && numbers[content].first() == Some(&0) {
+        starts.push(0);
     }
-    // The rest of a line of business whose beginning is on the page before.
-    let rest = starts[0] > 0;
+    let start = text[content].get(*starts.first()?)?.top;
+    // The rest of a line of business whose beginning is on the page before: of the business itself, or beside it.
+    let is_above = |at: usize| grid.cells[inside[at]].col > first_mark && text[at].first().is_some_and(|line| line.top + level < start);
+    let rest = starts[0] > 0 || leads && (0..inside.len()).any(|at| stacks[at].is_none() && is_above(at));
     let mut tops: Vec<i32> = starts.iter().map(|&line| text[content][line].top).collect();
     if tops.len() == lead_tops.len() && !rest {
         // One draft for each number: their heights are those of the other marks.
@@ -149,14 +158,15 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, vocabulary: &Vocabula
         let cell = inside[at];
         if at == content {
             let ends = starts.iter().skip(1).copied().chain([text[at].len()]);
-            split.pieces.extend(starts.iter().zip(ends).zip(0..).map(|((&from, to), row)| Piece { cell, rows: row..row + 1, lines: from..to }));
+            let parts = starts.iter().zip(ends).zip(0..).filter(|((from, to), _)| *from < to);
+            split.pieces.extend(parts.map(|((&from, to), row)| Piece { cell, rows: row..row + 1, lines: from..to }));
         } else if let Some(marks) = &stacks[at] {
             let by_order = marks.len() as u32 == count && !rest;
             for (order, mark) in marks.iter().enumerate() {
                 let row = if by_order { order as u32 } else { split.row_at(text[at][mark.start].top, level) };
                 split.push(Piece { cell, rows: row..row + 1, lines: mark.clone() });
             }
-        } else if business.contains(&at) && !is_series(at) || is_for_all(&text[at], &split, level) {
+        } else if business.contains(&at) && !is_series(at) || !rest && is_for_all(&text[at], &split, level) {
             split.pieces.push(Piece { cell, rows: 0..count, lines: 0..text[at].len() });
         } else {
             for (line, Line { top, .. }) in text[at].iter().enumerate() {
