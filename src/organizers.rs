@@ -25,7 +25,11 @@ impl Names {
         let mut known: BTreeSet<String> = schedules.iter().filter_map(|schedule| schedule.unit.clone()).collect();
         for piece in records.iter().flatten().flat_map(|record| &record.pieces) {
             if piece.field == Field::CoOrganizers {
-                known.extend(parted(&unbroken(&piece.raw, vocabulary)).map(squeeze).filter(|name| name.chars().count() <= 4 && ends_as_unit(name, vocabulary)));
+                known.extend(
+                    parted(&unbroken(&piece.raw, vocabulary))
+                        .map(squeeze)
+                        .filter(|name| name.chars().count() <= 4 && ends_as_unit(name, vocabulary)),
+                );
             }
         }
         Self { known }
@@ -94,7 +98,9 @@ fn unbroken(raw: &str, vocabulary: &Vocabulary) -> String {
     let mut text = String::with_capacity(raw.len());
     let has_points = raw.contains(POINTS);
     for line in raw.split('\n') {
-        let start = text.rfind(|c: char| c.is_whitespace() || POINTS.contains(&c)).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+        let start = text
+            .rfind(|c: char| c.is_whitespace() || POINTS.contains(&c))
+            .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
         let breaks_name = has_points || line.trim().chars().count() < 2 || !ends_as_unit(&squeeze(&text[start..]), vocabulary);
         if !breaks_name {
             text.push('\n');

@@ -23,7 +23,8 @@ fn first_body_row(grid: &Grid<'_>, vocabulary: &Vocabulary) -> Option<u32> {
     let mut row = 0;
     while row < grid.rows {
         let kinds: Vec<Kind> = grid.row(row).map(|(_, cell)| vocabulary.kind(&cell.raw)).collect();
-        let is_header = kinds.iter().any(|kind| matches!(kind, Kind::Header(_) | Kind::Title)) && !kinds.iter().any(|kind| matches!(kind, Kind::Marks(_)));
+        let is_header = kinds.iter().any(|kind| matches!(kind, Kind::Header(_) | Kind::Title))
+            && !kinds.iter().any(|kind| matches!(kind, Kind::Marks(_)));
         if !is_header {
             return Some(row);
         }

@@ -29,7 +29,8 @@ pub(super) fn join(grids: &mut [Grid<'_>], vocabulary: &Vocabulary) {
 
 /// The first and the last column that holds marks.
 fn mark_columns(grid: &Grid<'_>, vocabulary: &Vocabulary) -> Option<(u32, u32)> {
-    let columns = grid.cells.iter().filter(|cell| cell.colspan == 1 && matches!(vocabulary.kind(&cell.raw), Kind::Marks(_))).map(|cell| cell.col);
+    let columns =
+        grid.cells.iter().filter(|cell| cell.colspan == 1 && matches!(vocabulary.kind(&cell.raw), Kind::Marks(_))).map(|cell| cell.col);
     columns.clone().min().zip(columns.max())
 }
 
@@ -44,13 +45,16 @@ fn join_cut_row<'t>(before: &mut Grid<'t>, after: &mut Grid<'t>, first: u32, mar
     let is_mark = |cell: &Cell<'_>| matches!(vocabulary.kind(&cell.raw), Kind::Marks(_));
     let last: Vec<usize> = (0..before.cells.len()).filter(|&at| before.cells[at].row + before.cells[at].rowspan == before.rows).collect();
     let rest: Vec<usize> = (0..after.cells.len()).filter(|&at| after.cells[at].row == first).collect();
-    let business = |grid: &Grid<'_>, cells: &[usize]| cells.iter().copied().filter(|&at| grid.cells[at].col < marks.0).max_by_key(|&at| grid.cells[at].col);
+    let business = |grid: &Grid<'_>, cells: &[usize]| {
+        cells.iter().copied().filter(|&at| grid.cells[at].col < marks.0).max_by_key(|&at| grid.cells[at].col)
+    };
     let (Some(content), true) = (business(before, &last), !rest.is_empty()) else { return };
     let last_marks = last.iter().filter(|&&at| is_mark(&before.cells[at])).count();
     let rest_marks = rest.iter().filter(|&&at| is_mark(&after.cells[at])).count();
-    let starts_anew = rest.iter().map(|&at| &after.cells[at]).any(|cell| {
-        cell.col < marks.0 && (numbering(&cell.raw).is_some() || matches!(vocabulary.kind(&cell.raw), Kind::Table(_)))
-    });
+    let starts_anew = rest
+        .iter()
+        .map(|&at| &after.cells[at])
+        .any(|cell| cell.col < marks.0 && (numbering(&cell.raw).is_some() || matches!(vocabulary.kind(&cell.raw), Kind::Table(_))));
     let finest = finest_column(before, marks.0, vocabulary);
     let has_place = rest.iter().all(|&at| rest_marks > 0 || last.iter().any(|&other| before.cells[other].col == after.cells[at].col));
     let same_column = business(after, &rest).is_none_or(|at| after.cells[at].col == before.cells[content].col);
@@ -87,7 +91,8 @@ fn join_cut_cells(before: &mut Grid<'_>, after: &mut Grid<'_>, first: u32, marks
         let (head, tail) = (squeeze(&before.cells[one].raw), squeeze(&after.cells[two].raw));
         let numbered = numbering(&head).is_some() && numbering(&tail).is_none();
         let unit = |text: &str| vocabulary.looks_like_units(text);
-        let broken_unit = numbering(&head).is_none() && !unit(&head) && unit(&(head.clone() + &tail)) && !unit(&tail) && head.chars().count() <= 8;
+        let broken_unit =
+            numbering(&head).is_none() && !unit(&head) && unit(&(head.clone() + &tail)) && !unit(&tail) && head.chars().count() <= 8;
         if head != tail && (numbered || broken_unit) && !matches!(vocabulary.kind(&tail), Kind::Table(_)) {
             let (cell, _) = take(after, two);
             append(before, one, &cell.raw);

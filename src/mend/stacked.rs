@@ -107,21 +107,29 @@ fn numbered(lines: &[Line<'_>]) -> Vec<usize> {
 /// Parts some rows. `leads` tells that they are the first under the header, so that their beginning may be on the page
 /// before.
 fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary) -> Option<Split> {
-    let inside: Vec<usize> =
-        (0..grid.cells.len()).filter(|&at| grid.cells[at].row >= rows.start && grid.cells[at].row + grid.cells[at].rowspan <= rows.end).collect();
+    let inside: Vec<usize> = (0..grid.cells.len())
+        .filter(|&at| grid.cells[at].row >= rows.start && grid.cells[at].row + grid.cells[at].rowspan <= rows.end)
+        .collect();
     let text: Vec<Vec<Line<'_>>> = inside.iter().map(|&at| lines(grid, place, at)).collect();
     let stacks: Vec<Option<Vec<Range<usize>>>> = text.iter().map(|lines| marks(lines, vocabulary)).collect();
     let first_mark = inside.iter().zip(&stacks).filter(|(_, stack)| stack.is_some()).map(|(&at, _)| grid.cells[at].col).min()?;
     // Of the columns with the most marks the lowest post's: it drafts every line of business.
     let most = stacks.iter().flatten().map(Vec::len).max()?;
-    let lead = (0..inside.len()).filter(|&at| stacks[at].as_ref().is_some_and(|marks| marks.len() == most)).min_by_key(|&at| grid.cells[inside[at]].col)?;
+    let lead = (0..inside.len())
+        .filter(|&at| stacks[at].as_ref().is_some_and(|marks| marks.len() == most))
+        .min_by_key(|&at| grid.cells[inside[at]].col)?;
     let lead_tops: Vec<i32> = stacks[lead].iter().flatten().map(|mark| text[lead][mark.start].top).collect();
 
     let business: Vec<usize> = (0..inside.len()).filter(|&at| grid.cells[inside[at]].col < first_mark && stacks[at].is_none()).collect();
     let numbers: Vec<Vec<usize>> = text.iter().map(|lines| numbered(lines)).collect();
     let is_series = |at: usize| numbers[at].len() > 1 || numbers[at].first().is_some_and(|&line| line > 0);
     let by_column = |at: &usize| grid.cells[inside[*at]].col;
-    let content = business.iter().copied().filter(|&at| is_series(at)).max_by_key(by_column).or_else(|| business.iter().copied().max_by_key(by_column))?;
+    let content = business
+        .iter()
+        .copied()
+        .filter(|&at| is_series(at))
+        .max_by_key(by_column)
+        .or_else(|| business.iter().copied().max_by_key(by_column))?;
     let level = text[content].iter().chain(&text[lead]).map(|line| line.bottom - line.top).max()? * LEVEL / 100;
 
     let mut starts: Vec<usize> = if is_series(content) { numbers[content].clone() } else { Vec::new() };

@@ -197,7 +197,8 @@ fn may_be_title(spot: &Spot<'_>) -> bool {
 
 /// The tables of a grid: one, or several one under the other, as when pages were run together: each begins with a header.
 fn parts<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mut BTreeMap<&'g str, Rc<Kind>>) -> Vec<Part<'g>> {
-    let new = || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new(), place: grid.place.as_deref() };
+    let new =
+        || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new(), place: grid.place.as_deref() };
     let mut parts: Vec<Part<'g>> = Vec::new();
     let mut open = new();
     let mut fields_seen = false;

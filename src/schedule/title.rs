@@ -46,8 +46,8 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
 
 /// The bureau that a document's titles agree on.
 ///
-/// Of the ways to cut the owners into bureau and unit, the one that most owners share wins, then the shorter one:
-/// units differ from title to title, the bureau does not.
+/// Of the ways to cut the owners into bureau and unit, the one that most owners share wins, then the longer one: units
+/// differ from title to title, the bureau does not.
 pub(super) fn bureau<'o>(owners: impl Iterator<Item = &'o str> + Clone, vocabulary: &Vocabulary) -> Option<String> {
     let mut candidates: Vec<&str> = owners.clone().flat_map(|owner| cuts(owner, vocabulary)).collect();
     candidates.sort_unstable();
@@ -55,7 +55,7 @@ pub(super) fn bureau<'o>(owners: impl Iterator<Item = &'o str> + Clone, vocabula
     candidates
         .into_iter()
         .map(|candidate| (owners.clone().filter(|owner| owner.starts_with(candidate)).count(), candidate))
-        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.len().cmp(&a.1.len())).then_with(|| b.1.cmp(a.1)))
+        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.len().cmp(&b.1.len())).then_with(|| b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate.to_owned())
 }
 
@@ -179,6 +179,8 @@ mod tests {
         let owners = ["綠原市政府社會局人事室", "綠原市政府社會局老人福利科", "綠原市政府社會局"];
         assert_eq!(bureau(owners.into_iter(), &vocabulary).as_deref(), Some("綠原市政府社會局"));
         assert_eq!(unit_of(owners[1], "綠原市政府社會局"), Some(Ok("老人福利科")));
+        let owners = ["綠原市政府天文館籌備處星象組", "綠原市政府天文館籌備處"];
+        assert_eq!(bureau(owners.into_iter(), &vocabulary).as_deref(), Some("綠原市政府天文館籌備處"));
     }
 
     #[test]

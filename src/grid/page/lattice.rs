@@ -234,7 +234,8 @@ fn compact(xs: Vec<i32>, ys: Vec<i32>, regions: Vec<Span>) -> Lattice {
             Span { row, col, rowspan, colspan }
         })
         .collect();
-    let kept = |edges: Vec<i32>, used: &[bool]| -> Vec<i32> { edges.into_iter().zip(used).filter(|(_, used)| **used).map(|(at, _)| at).collect() };
+    let kept =
+        |edges: Vec<i32>, used: &[bool]| -> Vec<i32> { edges.into_iter().zip(used).filter(|(_, used)| **used).map(|(at, _)| at).collect() };
     let (xs, ys) = (kept(xs, &used_x), kept(ys, &used_y));
     let cols = xs.len() - 1;
     let mut places = vec![0u32; cols * (ys.len() - 1)];

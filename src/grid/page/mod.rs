@@ -14,6 +14,9 @@ use super::{Aside, Cell, CellPlace, Grid, Grids, Layout, Place};
 use crate::document::{BBox, Glyph, Ink, Page, Ruling, Stroke};
 use lattice::Lattice;
 
+/// How much larger than the text of its page pale text is a watermark, in tenths.
+const WATERMARK: i32 = 17;
+
 /// Finds the tables of pages and the text around them.
 pub(super) fn grids(pages: &[Page]) -> Grids<'static> {
     let mut found = Grids::default();
@@ -24,7 +27,8 @@ pub(super) fn grids(pages: &[Page]) -> Grids<'static> {
 }
 
 fn tables(page: &Page, found: &mut Grids<'static>) {
-    let runs = text::runs(&page.glyphs);
+    let (glyphs, watermark) = without_watermark(page);
+    let runs = text::runs(&glyphs);
     let lattices = ruled(page);
     let mut free: Vec<Glyph> = Vec::new();
     let mut owned: Vec<Vec<Vec<Glyph>>> = lattices.iter().map(|lattice| vec![Vec::new(); lattice.cells.len()]).collect();
@@ -48,6 +52,24 @@ fn tables(page: &Page, found: &mut Grids<'static>) {
         found.asides.push(Aside { before: first + before as u32, text: Cow::Owned(line.text) });
     }
     found.grids.append(&mut tables);
+    if !watermark.is_empty() {
+        let text = Cow::Owned(watermark.iter().map(|glyph| glyph.character).collect());
+        found.asides.push(Aside { before: found.grids.len() as u32, text });
+    }
+}
+
+/// Parts the glyphs of a page into what is to be read and what stands behind it as a watermark (浮水印): pale, and much
+/// larger than the rest.
+fn without_watermark(page: &Page) -> (Cow<'_, [Glyph]>, Vec<Glyph>) {
+    if page.glyphs.iter().all(|glyph| glyph.ink != Ink::Pale) {
+        return (Cow::Borrowed(&page.glyphs), Vec::new());
+    }
+    let mut sizes: Vec<i32> = page.glyphs.iter().filter(|glyph| glyph.ink != Ink::Pale).map(|glyph| glyph.bbox.height()).collect();
+    let middle = sizes.len() / 2;
+    let size = if sizes.is_empty() { i32::MAX / 4 } else { *sizes.select_nth_unstable(middle).1 };
+    let (watermark, rest) =
+        page.glyphs.iter().partition(|glyph| glyph.ink == Ink::Pale && glyph.bbox.height() * 10 > size.saturating_mul(WATERMARK));
+    (Cow::Owned(rest), watermark)
 }
 
 /// The ruled tables of a page: of lines, and where there are none of the edges of filled areas.
@@ -85,7 +107,14 @@ fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>, drawn: &[usize])
     grid.page = Some(page.number);
     grid.rows = lattice.ys.len() as u32 - 1;
     grid.cols = lattice.xs.len() as u32 - 1;
-    let mut place = Place { xs: lattice.xs.clone(), ys: lattice.ys.clone(), turned: page.turned, size: page.size, cells: Vec::new(), blanks: Vec::new() };
+    let mut place = Place {
+        xs: lattice.xs.clone(),
+        ys: lattice.ys.clone(),
+        turned: page.turned,
+        size: page.size,
+        cells: Vec::new(),
+        blanks: Vec::new(),
+    };
     for (at, (region, glyphs)) in lattice.cells.iter().zip(cells).enumerate() {
         let lines = text::lines(glyphs);
         if lines.is_empty() {

@@ -39,11 +39,8 @@ pub(super) struct Line {
 /// Snaps and joins rulings.
 pub(super) fn joined(rulings: &[Ruling]) -> Lines {
     let of = |axis: Axis| {
-        let lines: Vec<Line> = rulings
-            .iter()
-            .filter(|ruling| ruling.axis == axis)
-            .map(|&Ruling { at, from, to, .. }| Line { at, from, to })
-            .collect();
+        let lines: Vec<Line> =
+            rulings.iter().filter(|ruling| ruling.axis == axis).map(|&Ruling { at, from, to, .. }| Line { at, from, to }).collect();
         join(lines)
     };
     Lines { horizontal: of(Axis::Horizontal), vertical: of(Axis::Vertical) }

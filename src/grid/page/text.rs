@@ -2,8 +2,8 @@
 
 use crate::document::{BBox, Glyph};
 
-use super::lattice::Lattice;
 use super::around;
+use super::lattice::Lattice;
 
 /// Gap within a run, in hundredths of the glyphs' size.
 const RUN_GAP: i32 = 30;
@@ -83,9 +83,10 @@ fn keep_together(run: &[Glyph], cells: &mut [Option<(usize, usize)>], lattices: 
 pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
     let (vertical, horizontal): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(|glyph| glyph.vertical && glyph.turn == 0);
     let (upright, turned): (Vec<Glyph>, Vec<Glyph>) = horizontal.into_iter().partition(|glyph| glyph.turn == 0);
+    let downwards = is_drawn_downwards(&upright);
     let mut lines = rows(upright);
-    if let Some(stacked) = stacked(&lines) {
-        lines = stacked;
+    if downwards && is_stacked(&lines) {
+        lines = columns(lines.into_iter().flatten().collect());
     }
     let mut lines: Vec<Line> = lines.into_iter().map(line).collect();
     lines.extend(columns(vertical).into_iter().map(column));
@@ -120,21 +121,26 @@ fn rows(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
         .collect()
 }
 
-/// Reads lines of one glyph each in several columns as vertical writing, from right to left.
-///
-/// Told by glyphs that stand closer to the one below than to the one beside, over three lines at least.
-fn stacked(rows: &[Vec<Glyph>]) -> Option<Vec<Vec<Glyph>>> {
-    let count = rows.first()?.len();
-    if rows.len() < 3 || count < 2 || rows.iter().any(|row| row.len() > count) {
-        return None;
+/// Whether most glyphs were drawn below the one before, and not beside it.
+fn is_drawn_downwards(glyphs: &[Glyph]) -> bool {
+    let below = |pair: &&[Glyph]| {
+        let (one, two) = (pair[0].bbox, pair[1].bbox);
+        (one.mid_x() - two.mid_x()).abs() * 2 < one.width().max(1) && two.y0 > one.mid_y()
+    };
+    glyphs.len() > 3 && glyphs.windows(2).filter(below).count() * 2 > glyphs.len()
+}
+
+/// Whether lines are vertical writing set glyph by glyph, in several columns: glyphs stand closer to the one below than
+/// to the one beside, over three lines at least.
+fn is_stacked(rows: &[Vec<Glyph>]) -> bool {
+    let Some(first) = rows.first() else { return false };
+    if rows.len() < 3 || first.len() < 2 || rows.iter().any(|row| row.len() > first.len()) {
+        return false;
     }
-    let sizes = rows[0][0].bbox.height();
-    let apart = rows.iter().all(|row| row.windows(2).all(|pair| (pair[1].bbox.x0 - pair[0].bbox.x1) * 10 > sizes * 4));
-    let close = rows.windows(2).all(|pair| (pair[1][0].bbox.y0 - pair[0][0].bbox.y1) * 10 < sizes * 3);
-    if !apart || !close {
-        return None;
-    }
-    Some(columns(rows.iter().flatten().copied().collect()))
+    let size = first[0].bbox.height();
+    let apart = rows.iter().all(|row| row.windows(2).all(|pair| (pair[1].bbox.x0 - pair[0].bbox.x1) * 10 > size));
+    let close = rows.windows(2).all(|pair| (pair[1][0].bbox.y0 - pair[0][0].bbox.y1) * 10 < size * 3);
+    apart && close
 }
 
 /// Parts glyphs of vertical writing into columns, from right to left, each from top to bottom.

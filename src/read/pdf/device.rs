@@ -68,7 +68,8 @@ impl Recorder {
             Drawn::Type3(glyph) => glyph.advance_width(),
         };
         // In vertical writing the advance is downwards, and the glyph as wide as it is high.
-        let advance = advance.filter(|width| width.is_finite() && !vertical).map_or(1000.0, |width| f64::from(width).clamp(-3000.0, 3000.0));
+        let advance =
+            advance.filter(|width| width.is_finite() && !vertical).map_or(1000.0, |width| f64::from(width).clamp(-3000.0, 3000.0));
         let along = transform * Point::new(1000.0, 0.0) - transform * Point::ZERO;
         let Some((turn, slanted)) = turn(along) else { return };
         let ink = if slanted && ink == Ink::Full { Ink::Pale } else { ink };

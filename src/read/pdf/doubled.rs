@@ -18,7 +18,8 @@ pub(super) fn once(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
             continue;
         }
         let glyph = glyphs[first as usize];
-        let near = (glyph.bbox.height().max(glyph.bbox.width()) * NEAR / 100).min(glyph.bbox.width().min(glyph.bbox.height()) * 6 / 10).max(1);
+        let near =
+            (glyph.bbox.height().max(glyph.bbox.width()) * NEAR / 100).min(glyph.bbox.width().min(glyph.bbox.height()) * 6 / 10).max(1);
         let mut space = glyph.after_space;
         let mut ink = glyph.ink;
         for &other in &order[place + 1..] {

@@ -84,12 +84,7 @@ pub(super) fn subpaths(path: &BezPath) -> impl Iterator<Item = BezPath> {
 pub(super) fn edges(rect: Rect) -> [(Point, Point); 4] {
     let corner = |x: f64, y: f64| Point::new(x, y);
     let Rect { x0, y0, x1, y1 } = rect;
-    [
-        (corner(x0, y0), corner(x1, y0)),
-        (corner(x0, y1), corner(x1, y1)),
-        (corner(x0, y0), corner(x0, y1)),
-        (corner(x1, y0), corner(x1, y1)),
-    ]
+    [(corner(x0, y0), corner(x1, y0)), (corner(x0, y1), corner(x1, y1)), (corner(x0, y0), corner(x0, y1)), (corner(x1, y0), corner(x1, y1))]
 }
 
 /// Whether a path, stroked or filled, is drawn as ticks are: it begins at the left in the upper part or midway, has its
