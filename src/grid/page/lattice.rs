@@ -120,6 +120,41 @@ fn lattice(horizontal: &[Line], vertical: &[Line]) -> Option<Lattice> {
     Some(compact(xs, ys, regions))
 }
 
+impl Lattice {
+    /// The same table with more columns and rows: edges put where they are missing, by cell.
+    ///
+    /// `cuts` gives for each cell the further edges between its columns and between its rows.
+    pub(super) fn cut(self, cuts: &[(Vec<i32>, Vec<i32>)]) -> Self {
+        let merged = |own: &[i32], more: &dyn Fn(&(Vec<i32>, Vec<i32>)) -> &Vec<i32>| {
+            let mut edges: Vec<i32> = own.iter().chain(cuts.iter().flat_map(more)).copied().collect();
+            edges.sort_unstable();
+            edges.dedup();
+            edges
+        };
+        let (xs, ys) = (merged(&self.xs, &|cut| &cut.0), merged(&self.ys, &|cut| &cut.1));
+        let place = |edges: &[i32], at: i32| edges.partition_point(|&edge| edge < at) as u32;
+        let mut cells: Vec<Span> = Vec::new();
+        for (at, (across, down)) in cuts.iter().enumerate() {
+            let ((left, right), (top, bottom)) = (self.sides(at), self.span(at));
+            let columns: Vec<i32> = [left].into_iter().chain(across.iter().copied()).chain([right]).collect();
+            let rows: Vec<i32> = [top].into_iter().chain(down.iter().copied()).chain([bottom]).collect();
+            for row in rows.windows(2) {
+                for column in columns.windows(2) {
+                    let (first_row, first_col) = (place(&ys, row[0]), place(&xs, column[0]));
+                    cells.push(Span {
+                        row: first_row,
+                        col: first_col,
+                        rowspan: place(&ys, row[1]) - first_row,
+                        colspan: place(&xs, column[1]) - first_col,
+                    });
+                }
+            }
+        }
+        cells.sort_unstable();
+        compact(xs, ys, cells)
+    }
+}
+
 /// Where lines stand, and the far ends of those that cross them: a table may be open at its sides.
 fn edges(lines: &[Line], crossing: &[Line]) -> Vec<i32> {
     let mut edges: Vec<i32> = lines.iter().map(|line| line.at).collect();

@@ -4,8 +4,11 @@
 //! Page → rulings (snapped, joined) → lattice (cells between rulings) → text of each cell → Grid
 //! ```
 
+mod aligned;
 mod lattice;
+mod missing;
 mod rulings;
+mod stream;
 mod text;
 
 use std::borrow::Cow;
@@ -29,7 +32,16 @@ pub(super) fn grids(pages: &[Page]) -> Grids<'static> {
 fn tables(page: &Page, found: &mut Grids<'static>) {
     let (glyphs, watermark) = without_watermark(page);
     let runs = text::runs(&glyphs);
-    let lattices = ruled(page);
+    let mut lattices = ruled(page);
+    lattices.retain(|lattice| lattice.xs.len() > 2);
+    lattices = lattices.into_iter().map(|lattice| missing::supplied(lattice, &glyphs)).collect();
+    let outside: Vec<Glyph> = glyphs
+        .iter()
+        .filter(|glyph| lattices.iter().all(|lattice| !lattice.bbox().contains(glyph.bbox.mid_x(), glyph.bbox.mid_y())))
+        .copied()
+        .collect();
+    let aligned = stream::between_lines(&rulings::joined(&page.rulings), &lattices, &outside);
+    lattices.extend(aligned.into_iter().map(|lattice| missing::supplied(lattice, &glyphs)));
     let mut free: Vec<Glyph> = Vec::new();
     let mut owned: Vec<Vec<Vec<Glyph>>> = lattices.iter().map(|lattice| vec![Vec::new(); lattice.cells.len()]).collect();
     for run in &runs {

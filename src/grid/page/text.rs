@@ -97,7 +97,7 @@ pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
 }
 
 /// Parts upright glyphs into lines, from top to bottom, each from left to right.
-fn rows(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
+pub(super) fn rows(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
     glyphs.sort_by_key(|glyph| (glyph.bbox.mid_y(), glyph.bbox.x0));
     let mut rows: Vec<(i32, i32, Vec<Glyph>)> = Vec::new();
     for glyph in glyphs {

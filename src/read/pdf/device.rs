@@ -53,7 +53,12 @@ impl Recorder {
     }
 
     fn glyph(&mut self, drawn: &Drawn<'_>, transform: Affine, ink: Ink, vertical: bool, after_space: &mut bool) {
-        let text = drawn.as_unicode();
+        let text = drawn.as_unicode().map(|text| match text {
+            BfString::Char(character) => {
+                symbols::ligature(character).map_or(BfString::Char(character), |letters| BfString::String(letters.to_owned()))
+            }
+            text => text,
+        });
         let known = match &text {
             Some(BfString::Char(character)) => Some(*character),
             Some(BfString::String(text)) => text.chars().next(),

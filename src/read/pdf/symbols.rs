@@ -6,6 +6,12 @@ const WINGDINGS: &[(u8, char)] = &[(0xfc, '✓'), (0xfe, '☑'), (0xfb, '✗'), 
 const WINGDINGS_2: &[(u8, char)] = &[(0x50, '✓'), (0x52, '☑'), (0x4f, '✗'), (0x54, '☒'), (0xa3, '□')];
 const WEBDINGS: &[(u8, char)] = &[(0x61, '✓'), (0x72, '✗'), (0x63, '□')];
 
+/// The letters of a ligature.
+pub(super) fn ligature(character: char) -> Option<&'static str> {
+    const LIGATURES: [&str; 7] = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
+    LIGATURES.get(u32::from(character).checked_sub(0xfb00)? as usize).copied()
+}
+
 /// Whether a character may stand for another one, so that its font is to be asked for.
 pub(super) fn may_be_symbol(known: Option<char>) -> bool {
     known.is_none_or(|character| {

@@ -1,0 +1,102 @@
+//! Rulings that a ruled table leaves out: between columns that only its header parts, between columns that nothing
+//! parts, and between rows that hold one line of text each.
+
+use super::aligned::{self, TextLine};
+use super::lattice::Lattice;
+use crate::document::{BBox, Glyph};
+
+/// Rows of text in one ruled row from which they may be rows of their own.
+const LINES: usize = 4;
+
+/// What of its lines a column must hold, in tenths, so that each line is a row.
+const HELD: usize = 7;
+
+/// A table with the edges put in that its text calls for.
+pub(super) fn supplied(lattice: Lattice, glyphs: &[Glyph]) -> Lattice {
+    let bbox = lattice.bbox();
+    let inside: Vec<Glyph> = glyphs.iter().filter(|glyph| bbox.contains(glyph.bbox.mid_x(), glyph.bbox.mid_y())).copied().collect();
+    let mut owned: Vec<Vec<Glyph>> = vec![Vec::new(); lattice.cells.len()];
+    for glyph in inside {
+        if let Some(cell) = lattice.cell_at(glyph.bbox.mid_x(), glyph.bbox.mid_y()) {
+            owned[cell].push(glyph);
+        }
+    }
+    let text: Vec<Vec<TextLine>> = owned.iter().map(|glyphs| aligned::text_lines(glyphs)).collect();
+    let mut cuts: Vec<(Vec<i32>, Vec<i32>)> = vec![(Vec::new(), Vec::new()); lattice.cells.len()];
+    columns_of_header(&lattice, &text, &mut cuts);
+    columns_of_text(&lattice, &text, &mut cuts);
+    rows_of_text(&lattice, &text, &mut cuts);
+    if cuts.iter().all(|(across, down)| across.is_empty() && down.is_empty()) { lattice } else { lattice.cut(&cuts) }
+}
+
+/// Cells that cover the same columns in row after row, with text in several of them and over none of their edges: the
+/// lines between them were left out.
+fn columns_of_header(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>, Vec<i32>)]) {
+    let wide: Vec<usize> = (0..text.len()).filter(|&at| lattice.cells[at].colspan > 1 && !text[at].is_empty()).collect();
+    for &at in &wide {
+        let own = lattice.cells[at];
+        let alike: Vec<usize> = wide
+            .iter()
+            .copied()
+            .filter(|&other| (lattice.cells[other].col, lattice.cells[other].colspan) == (own.col, own.colspan))
+            .collect();
+        let whole = own.colspan as usize + 1 == lattice.xs.len();
+        let edges: Vec<i32> = lattice.xs[own.col as usize + 1..(own.col + own.colspan) as usize].to_vec();
+        let chunks = |cell: usize| text[cell].iter().flat_map(|line| &line.chunks);
+        let free = |cell: usize| chunks(cell).all(|chunk| edges.iter().all(|&edge| chunk.x1 <= edge + 100 || edge - 100 <= chunk.x0));
+        let held = |cell: usize| {
+            let mut columns: Vec<usize> = chunks(cell).map(|chunk| edges.partition_point(|&edge| edge <= chunk.mid_x())).collect();
+            columns.sort_unstable();
+            columns.dedup();
+            columns.len()
+        };
+        let several = alike.iter().filter(|&&cell| held(cell) > 1).count();
+        if free(at) && several >= if whole { 2 } else { 3 } && alike.iter().filter(|&&cell| free(cell)).count() * 4 >= alike.len() * 3 {
+            cuts[at].0 = edges;
+        }
+    }
+}
+
+/// Columns of which most lines hold three chunks and more, one under the other.
+fn columns_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>, Vec<i32>)]) {
+    for col in 0..lattice.xs.len() as u32 - 1 {
+        let cells: Vec<usize> = (0..text.len()).filter(|&at| lattice.cells[at].col == col && lattice.cells[at].colspan == 1).collect();
+        let lines: Vec<TextLine> = cells.iter().flat_map(|&at| &text[at]).cloned().collect();
+        let separators = aligned::separators(&lines);
+        let several = lines.iter().filter(|line| line.chunks.len() > 2).count();
+        if separators.len() < 2 || several < 3 || several * 2 < lines.len() {
+            continue;
+        }
+        for at in cells {
+            let chunks = || text[at].iter().flat_map(|line| &line.chunks);
+            cuts[at].0 =
+                separators.iter().copied().filter(|&edge| chunks().all(|chunk: &BBox| chunk.x1 <= edge || edge <= chunk.x0)).collect();
+        }
+    }
+}
+
+/// Rows in which every column holds a line of text on nearly every height: each height is a row.
+fn rows_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>, Vec<i32>)]) {
+    for row in 0..lattice.ys.len() as u32 - 1 {
+        let cells: Vec<usize> = (0..text.len()).filter(|&at| lattice.cells[at].row == row && lattice.cells[at].rowspan == 1).collect();
+        let filled: Vec<usize> = cells.iter().copied().filter(|&at| !text[at].is_empty()).collect();
+        let Some(&fullest) = filled.iter().max_by_key(|&&at| text[at].len()) else { continue };
+        let count = text[fullest].len();
+        // Vertical writing has one glyph a line.
+        let is_vertical = |at: &usize| text[*at].iter().all(|line| line.bbox.width() * 10 < line.bbox.height() * 13);
+        if filled.len() < 2
+            || count < LINES
+            || filled.iter().any(|&at| text[at].len() * 10 < count * HELD || text[at].len() > count)
+            || filled.iter().all(is_vertical)
+            || (lattice.cells.iter().any(|cell| cell.row < row && cell.row + cell.rowspan > row))
+        {
+            continue;
+        }
+        let lines = &text[fullest];
+        let edges: Vec<i32> = lines.windows(2).map(|pair| pair[0].bbox.y1 / 2 + pair[1].bbox.y0 / 2).collect();
+        let on_level = |line: &TextLine| lines.iter().any(|other| (other.bbox.mid_y() - line.bbox.mid_y()).abs() * 2 < other.bbox.height());
+        if filled.iter().all(|&at| text[at].iter().all(on_level)) {
+            cells.into_iter().for_each(|at| cuts[at].1.clone_from(&edges));
+        }
+    }
+}
