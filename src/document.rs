@@ -71,6 +71,11 @@ impl BBox {
         Self { x0: self.x0.min(other.x0), y0: self.y0.min(other.y0), x1: self.x1.max(other.x1), y1: self.y1.max(other.y1) }
     }
 
+    /// The box that both cover; of no width or height when there is none.
+    pub fn intersection(self, other: Self) -> Self {
+        Self { x0: self.x0.max(other.x0), y0: self.y0.max(other.y0), x1: self.x1.min(other.x1), y1: self.y1.min(other.y1) }
+    }
+
     /// Whether a point is inside, edges counted.
     pub fn contains(self, x: i32, y: i32) -> bool {
         self.x0 <= x && x <= self.x1 && self.y0 <= y && y <= self.y1
@@ -103,6 +108,8 @@ pub struct Page {
     pub rulings: Vec<Ruling>,
     /// Small drawings that may be marks.
     pub shapes: Vec<Shape>,
+    /// Boxes of larger drawings that are neither lines nor areas, such as the curves of a chart.
+    pub drawings: Vec<BBox>,
 }
 
 impl Page {

@@ -5,8 +5,10 @@ use super::aligned::{self, TextLine};
 use super::lattice::Lattice;
 use crate::document::{BBox, Glyph};
 
-/// Rows of text in one ruled row from which they may be rows of their own.
+/// Lines of text in one ruled row from which they may be rows of their own: when some columns lack some, and when all
+/// of at least three columns have all.
 const LINES: usize = 4;
+const WHOLE_LINES: usize = 3;
 
 /// What of its lines a column must hold, in tenths, so that each line is a row.
 const HELD: usize = 7;
@@ -84,8 +86,10 @@ fn rows_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>
         let count = text[fullest].len();
         // Vertical writing has one glyph a line.
         let is_vertical = |at: &usize| text[*at].iter().all(|line| line.bbox.width() * 10 < line.bbox.height() * 13);
+        let columns: usize = filled.iter().filter_map(|&at| text[at].iter().map(|line| line.chunks.len()).min()).sum();
+        let is_whole = columns > 2 && filled.iter().all(|&at| text[at].len() == count);
         if filled.len() < 2
-            || count < LINES
+            || count < if is_whole && row > 0 { WHOLE_LINES } else { LINES }
             || filled.iter().any(|&at| text[at].len() * 10 < count * HELD || text[at].len() > count)
             || filled.iter().all(is_vertical)
             || (lattice.cells.iter().any(|cell| cell.row < row && cell.row + cell.rowspan > row))

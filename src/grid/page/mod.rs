@@ -17,6 +17,12 @@ use super::{Aside, Cell, CellPlace, Grid, Grids, Layout, Place};
 use crate::document::{BBox, Glyph, Ink, Page, Ruling, Stroke};
 use lattice::Lattice;
 
+/// Of so few cells that hold text more than a third must, in a table.
+const FEW: usize = 6;
+
+/// So many small drawings over the edges of cells are pieces of a chart's curves.
+const PIECES: usize = 6;
+
 /// How much larger than the text of its page pale text is a watermark, in tenths.
 const WATERMARK: i32 = 17;
 
@@ -33,7 +39,7 @@ fn tables(page: &Page, found: &mut Grids<'static>) {
     let (glyphs, watermark) = without_watermark(page);
     let runs = text::runs(&glyphs);
     let mut lattices = ruled(page);
-    lattices.retain(|lattice| lattice.xs.len() > 2);
+    lattices.retain(|lattice| lattice.xs.len() > 2 && !is_chart(lattice, page));
     lattices = lattices.into_iter().map(|lattice| missing::supplied(lattice, &glyphs)).collect();
     let outside: Vec<Glyph> = glyphs
         .iter()
@@ -41,7 +47,8 @@ fn tables(page: &Page, found: &mut Grids<'static>) {
         .copied()
         .collect();
     let aligned = stream::between_lines(&rulings::joined(&page.rulings), &lattices, &outside);
-    lattices.extend(aligned.into_iter().map(|lattice| missing::supplied(lattice, &glyphs)));
+    let aligned = aligned.into_iter().filter(|lattice| !is_chart(lattice, page));
+    lattices.extend(aligned.map(|lattice| missing::supplied(lattice, &glyphs)));
     let mut free: Vec<Glyph> = Vec::new();
     let mut owned: Vec<Vec<Vec<Glyph>>> = lattices.iter().map(|lattice| vec![Vec::new(); lattice.cells.len()]).collect();
     for run in &runs {
@@ -49,7 +56,7 @@ fn tables(page: &Page, found: &mut Grids<'static>) {
     }
     let mut tables: Vec<Grid<'static>> = Vec::new();
     for (lattice, mut cells) in lattices.iter().zip(owned) {
-        if cells.iter().filter(|glyphs| !glyphs.is_empty()).count() < 2 {
+        if !holds_table(lattice, &cells) {
             free.extend(cells.into_iter().flatten());
             continue;
         }
@@ -68,6 +75,26 @@ fn tables(page: &Page, found: &mut Grids<'static>) {
         let text = Cow::Owned(watermark.iter().map(|glyph| glyph.character).collect());
         found.asides.push(Aside { before: found.grids.len() as u32, text });
     }
+}
+
+/// Whether enough of the cells hold text.
+fn holds_table(lattice: &Lattice, cells: &[Vec<Glyph>]) -> bool {
+    let held = cells.iter().filter(|glyphs| !glyphs.is_empty()).count();
+    held >= FEW || held > 1 && held * 3 > lattice.cells.len()
+}
+
+/// Whether lines are those of a chart: curves are drawn over a good part of them, or pieces of curves over its edges.
+fn is_chart(lattice: &Lattice, page: &Page) -> bool {
+    let table = lattice.bbox();
+    let area = |bbox: BBox| i64::from(bbox.width()) * i64::from(bbox.height());
+    let curved = page.drawings.iter().any(|&drawing| area(table.intersection(drawing)) * 6 > area(table));
+    let over_edge = |bbox: BBox| {
+        lattice.xs.iter().any(|&x| bbox.x0 + 100 < x && x < bbox.x1 - 100)
+            || lattice.ys.iter().any(|&y| bbox.y0 + 100 < y && y < bbox.y1 - 100)
+    };
+    let inside = |bbox: BBox| table.contains(bbox.mid_x(), bbox.mid_y());
+    let pieces = page.shapes.iter().filter(|shape| !shape.tick && inside(shape.bbox) && over_edge(shape.bbox)).count();
+    curved || pieces >= PIECES
 }
 
 /// Parts the glyphs of a page into what is to be read and what stands behind it as a watermark (浮水印): pale, and much

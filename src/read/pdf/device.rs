@@ -34,6 +34,7 @@ pub(super) struct Recorder {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rulings: Vec<Ruling>,
     pub(super) shapes: Vec<Shape>,
+    pub(super) drawings: Vec<BBox>,
     /// Boxes of pictures.
     pub(super) images: Vec<BBox>,
     /// Glyphs without Unicode.
@@ -130,8 +131,14 @@ impl Recorder {
     }
 
     fn shape(&mut self, bounds: Rect, tick: bool) {
-        let visible = self.clip().contains(bounds.center());
-        if !visible || !SHAPE.contains(&bounds.width().max(bounds.height())) {
+        let size = bounds.width().max(bounds.height());
+        if !self.clip().contains(bounds.center()) || size < SHAPE.start {
+            return;
+        }
+        if size >= SHAPE.end {
+            if self.drawings.len() < MOST {
+                self.drawings.push(hundredths(bounds.intersect(self.clip())));
+            }
             return;
         }
         if self.shapes.len() < MOST {
@@ -203,7 +210,7 @@ impl Recorder {
                 }
                 if path.elements().iter().filter(|element| matches!(element, PathEl::MoveTo(_))).count() > 1
                     && let Outline::Shape { bounds, tick } = outline::outline(&path, THIN)
-                    && SHAPE.contains(&bounds.width().max(bounds.height()))
+                    && bounds.width().max(bounds.height()) < SHAPE.end
                 {
                     self.shape(bounds, tick);
                     return;

@@ -52,8 +52,8 @@ fn open(bytes: &[u8], password: &str) -> Result<Pdf, ReadError> {
 fn recorded(number: u32, page: &PdfPage<'_>, recorder: Recorder) -> Page {
     let (width, height) = page.render_dimensions();
     let size = (hundredth(f64::from(width)), hundredth(f64::from(height)));
-    let Recorder { glyphs, rulings, shapes, .. } = recorder;
-    let page = Page { number, size, turned: 0, glyphs: doubled::once(glyphs), rulings, shapes };
+    let Recorder { glyphs, rulings, shapes, drawings, .. } = recorder;
+    let page = Page { number, size, turned: 0, glyphs: doubled::once(glyphs), rulings, shapes, drawings };
     upright(page)
 }
 
@@ -75,6 +75,9 @@ fn upright(mut page: Page) -> Page {
     }
     for shape in &mut page.shapes {
         shape.bbox = shape.bbox.turned(back, size);
+    }
+    for drawing in &mut page.drawings {
+        *drawing = drawing.turned(back, size);
     }
     for ruling in &mut page.rulings {
         *ruling = turned(*ruling, back, size);
