@@ -51,8 +51,16 @@ pub(super) fn text_lines(glyphs: &[Glyph]) -> Vec<TextLine> {
 }
 
 /// The middles of the stretches that part the columns of lines; none when they are not aligned.
-pub(super) fn separators(lines: &[TextLine]) -> Vec<i32> {
-    let voters: Vec<&TextLine> = lines.iter().filter(|line| line.chunks.len() > 1).collect();
+///
+/// `across` are lines drawn from left to right: what stands right over one of them is a heading of several columns.
+pub(super) fn separators(lines: &[TextLine], across: &[Line]) -> Vec<i32> {
+    let longest = across.iter().map(|line| line.to - line.from).max().unwrap_or(0);
+    let is_heading = |chunk: &Chunk| across.iter().any(|line| (line.to - line.from) * 4 < longest * 3 && stands_over(*chunk, line));
+    let voters: Vec<TextLine> = lines
+        .iter()
+        .map(|line| TextLine { bbox: line.bbox, chunks: line.chunks.iter().filter(|chunk| !is_heading(chunk)).copied().collect() })
+        .filter(|line| line.chunks.len() > 1)
+        .collect();
     if voters.is_empty() {
         return Vec::new();
     }
@@ -60,24 +68,16 @@ pub(super) fn separators(lines: &[TextLine]) -> Vec<i32> {
     let allowed = voters.len() / CROSSING;
     let mut ends: Vec<(i32, i32)> = voters.iter().flat_map(|line| &line.chunks).flat_map(|chunk| [(chunk.x0, 1), (chunk.x1, -1)]).collect();
     ends.sort_unstable();
-    let (mut depth, mut free_from) = (0i32, None);
+    // Stretches that no line runs over come first: in a column of few chunks, one such line is nearly all of them.
     let mut free: Vec<(i32, i32)> = Vec::new();
-    for (at, step) in ends {
-        let was_free = depth as usize <= allowed;
-        depth += step;
-        let is_free = depth as usize <= allowed;
-        if !was_free && is_free {
-            free_from = Some(at);
-        } else if was_free
-            && !is_free
-            && let Some(from) = free_from.take()
-        {
-            free.push((from, at));
-        }
+    for crossing in 0..=allowed {
+        let more = stretches(&ends, crossing).filter(|(from, to)| (to - from) * 100 >= size * COLUMN_GAP);
+        let news: Vec<(i32, i32)> = more.filter(|(from, to)| free.iter().all(|other| other.1 <= *from || *to <= other.0)).collect();
+        free.extend(news);
     }
-    free.retain(|(from, to)| (to - from) * 100 >= size * COLUMN_GAP);
+    free.sort_unstable();
     // A column is one when several lines have a chunk in it.
-    let least = (voters.len() / 5).clamp(1, 3);
+    let least = (voters.len() / 5).clamp(1, 2);
     let mut kept: Vec<i32> = Vec::new();
     for (from, to) in free {
         let middle = from / 2 + to / 2;
@@ -93,6 +93,28 @@ pub(super) fn separators(lines: &[TextLine]) -> Vec<i32> {
         kept.pop();
     }
     kept
+}
+
+/// The stretches between the first and the last end of chunks that no more than some chunks cover.
+fn stretches(ends: &[(i32, i32)], most: usize) -> impl Iterator<Item = (i32, i32)> {
+    let (mut depth, mut from) = (0usize, None);
+    ends.iter().filter_map(move |&(at, step)| {
+        let was_free = depth <= most;
+        depth = depth.saturating_add_signed(step as isize);
+        match (was_free, depth <= most) {
+            (false, true) => {
+                from = Some(at);
+                None
+            }
+            (true, false) => from.take().map(|from| (from, at)),
+            _ => None,
+        }
+    })
+}
+
+/// Whether text stands right over a line that is longer than it.
+fn stands_over(chunk: Chunk, line: &Line) -> bool {
+    line.from <= chunk.x0 && chunk.x1 <= line.to && line.at > chunk.mid_y() && line.at - chunk.y1 < chunk.height()
 }
 
 /// The median of some lengths.
@@ -163,8 +185,13 @@ pub(super) fn rulings(region: BBox, lines: &[TextLine], separators: &[i32], acro
     let mut made = Lines::default();
     let full = |at: i32| Line { at, from: region.x0, to: region.x1 };
     made.horizontal.extend(edges.iter().map(|&at| full(at)));
-    let partial = |line: &&Line| !whole.contains(&line.at) && edges.iter().all(|edge| (edge - line.at).abs() > 300);
-    made.horizontal.extend(across.iter().filter(partial));
+    let mut partial: Vec<Line> =
+        across.iter().filter(|line| !whole.contains(&line.at) && edges.iter().all(|edge| (edge - line.at).abs() > 300)).copied().collect();
+    for band in &bands {
+        let chunks: Vec<Chunk> = lines[band.clone()].iter().flat_map(|line| &line.chunks).copied().collect();
+        partial.extend(chunks.iter().filter_map(|&chunk| under_heading(region, chunk, &chunks, separators, &partial)).collect::<Vec<_>>());
+    }
+    made.horizontal.extend(&partial);
     made.vertical.extend([region.x0, region.x1].map(|at| Line { at, from: region.y0, to: region.y1 }));
     let chunks: Vec<Chunk> = lines.iter().flat_map(|line| &line.chunks).copied().collect();
     for &at in separators {
@@ -176,13 +203,7 @@ pub(super) fn rulings(region: BBox, lines: &[TextLine], separators: &[i32], acro
         for level in levels.windows(2) {
             let crossed = chunks.iter().filter(|chunk| level[0] <= chunk.mid_y() && chunk.mid_y() < level[1]).any(|chunk| {
                 // A heading stands over as many columns as the line drawn under it.
-                let under = across.iter().find(|line| {
-                    !whole.contains(&line.at)
-                        && line.from <= chunk.x0
-                        && chunk.x1 <= line.to
-                        && line.at > chunk.mid_y()
-                        && line.at - chunk.y1 < chunk.height()
-                });
+                let under = partial.iter().find(|line| stands_over(*chunk, line));
                 let (from, to) = under.map_or((chunk.x0, chunk.x1), |line| (line.from, line.to));
                 from < at && at < to
             });
@@ -194,4 +215,17 @@ pub(super) fn rulings(region: BBox, lines: &[TextLine], separators: &[i32], acro
     made.horizontal.sort_unstable();
     made.vertical.sort_unstable();
     made
+}
+
+/// The line that belongs under a heading of several columns, where text of single columns stands below it in its row.
+fn under_heading(region: BBox, heading: Chunk, chunks: &[Chunk], separators: &[i32], drawn: &[Line]) -> Option<Line> {
+    separators.iter().find(|&&at| heading.x0 < at && at < heading.x1)?;
+    if drawn.iter().any(|line| stands_over(heading, line)) {
+        return None;
+    }
+    let from = separators.iter().copied().rfind(|&at| at <= heading.x0).unwrap_or(region.x0);
+    let to = separators.iter().copied().find(|&at| at >= heading.x1).unwrap_or(region.x1);
+    let below = chunks.iter().filter(|chunk| from <= chunk.x0 && chunk.x1 <= to && chunk.mid_y() > heading.y1);
+    let top = below.map(|chunk| chunk.y0).min()?;
+    Some(Line { at: heading.y1 / 2 + top / 2, from, to })
 }

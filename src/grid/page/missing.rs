@@ -64,7 +64,7 @@ fn columns_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i
     for col in 0..lattice.xs.len() as u32 - 1 {
         let cells: Vec<usize> = (0..text.len()).filter(|&at| lattice.cells[at].col == col && lattice.cells[at].colspan == 1).collect();
         let lines: Vec<TextLine> = cells.iter().flat_map(|&at| &text[at]).cloned().collect();
-        let separators = aligned::separators(&lines);
+        let separators = aligned::separators(&lines, &[]);
         let several = lines.iter().filter(|line| line.chunks.len() > 2).count();
         if separators.len() < 2 || several < 3 || several * 2 < lines.len() {
             continue;

@@ -29,26 +29,26 @@ const WATERMARK: i32 = 17;
 /// Finds the tables of pages and the text around them.
 pub(super) fn grids(pages: &[Page]) -> Grids<'static> {
     let mut found = Grids::default();
+    let mut before = None;
     for page in pages {
-        tables(page, &mut found);
+        before = tables(page, before.as_ref(), &mut found);
     }
     found
 }
 
-fn tables(page: &Page, found: &mut Grids<'static>) {
+/// Adds the tables of a page; `before` and the answer are the last table that no line marks, of the page before and
+/// of this one.
+fn tables(page: &Page, before: Option<&Lattice>, found: &mut Grids<'static>) -> Option<Lattice> {
     let (glyphs, watermark) = without_watermark(page);
     let runs = text::runs(&glyphs);
     let mut lattices = ruled(page);
     lattices.retain(|lattice| lattice.xs.len() > 2 && !is_chart(lattice, page));
     lattices = lattices.into_iter().map(|lattice| missing::supplied(lattice, &glyphs)).collect();
-    let outside: Vec<Glyph> = glyphs
-        .iter()
-        .filter(|glyph| lattices.iter().all(|lattice| !lattice.bbox().contains(glyph.bbox.mid_x(), glyph.bbox.mid_y())))
-        .copied()
-        .collect();
-    let aligned = stream::between_lines(&rulings::joined(&page.rulings), &lattices, &outside);
-    let aligned = aligned.into_iter().filter(|lattice| !is_chart(lattice, page));
-    lattices.extend(aligned.map(|lattice| missing::supplied(lattice, &glyphs)));
+    let aligned = stream::between_lines(&rulings::joined(&page.rulings), &lattices, &outside(&glyphs, &lattices));
+    lattices.extend(aligned.into_iter().filter(|lattice| !is_chart(lattice, page)).map(|lattice| missing::supplied(lattice, &glyphs)));
+    let unmarked = stream::unmarked(&outside(&glyphs, &lattices), before);
+    let last = unmarked.last().cloned();
+    lattices.extend(unmarked.into_iter().filter(|lattice| !is_chart(lattice, page)));
     let mut free: Vec<Glyph> = Vec::new();
     let mut owned: Vec<Vec<Vec<Glyph>>> = lattices.iter().map(|lattice| vec![Vec::new(); lattice.cells.len()]).collect();
     for run in &runs {
@@ -75,6 +75,13 @@ fn tables(page: &Page, found: &mut Grids<'static>) {
         let text = Cow::Owned(watermark.iter().map(|glyph| glyph.character).collect());
         found.asides.push(Aside { before: found.grids.len() as u32, text });
     }
+    last
+}
+
+/// The glyphs that stand in no table.
+fn outside(glyphs: &[Glyph], lattices: &[Lattice]) -> Vec<Glyph> {
+    let is_free = |glyph: &&Glyph| lattices.iter().all(|lattice| !lattice.bbox().contains(glyph.bbox.mid_x(), glyph.bbox.mid_y()));
+    glyphs.iter().filter(is_free).copied().collect()
 }
 
 /// Whether enough of the cells hold text.

@@ -29,7 +29,7 @@ pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], free: &[Glyph])
         let tables = (1..group.len()).rev().find_map(|last| {
             let (top, bottom) = (across[group[0]], across[group[last]]);
             let region = BBox { x0: top.from.min(bottom.from), y0: top.at, x1: top.to.max(bottom.to), y1: bottom.at };
-            table(region, &text, &across).map(|table| (last, table))
+            table(region, &text, &across, &[]).map(|table| (last, table))
         });
         if let Some((last, table)) = tables {
             let bbox = table.bbox();
@@ -43,8 +43,9 @@ pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], free: &[Glyph])
     found
 }
 
-/// The table in a region, when its text is aligned as that of a table is.
-fn table(region: BBox, text: &[TextLine], across: &[Line]) -> Option<Lattice> {
+/// The table in a region, when its text is aligned as that of a table is. `columns` are edges of columns that it has if
+/// its text allows.
+fn table(region: BBox, text: &[TextLine], across: &[Line], columns: &[i32]) -> Option<Lattice> {
     let lines: Vec<TextLine> = text
         .iter()
         .filter(|line| region.y0 <= line.bbox.mid_y() && line.bbox.mid_y() <= region.y1)
@@ -54,11 +55,22 @@ fn table(region: BBox, text: &[TextLine], across: &[Line]) -> Option<Lattice> {
             chunks.iter().copied().reduce(BBox::union).map(|bbox| TextLine { bbox, chunks })
         })
         .collect();
-    let separators = aligned::separators(&lines);
+    let inside: Vec<Line> = across.iter().filter(|line| region.contains(line.from / 2 + line.to / 2, line.at)).copied().collect();
+    let mut separators = aligned::separators(&lines, &inside);
+    for &edge in columns {
+        let crossed = lines.iter().flat_map(|line| &line.chunks).filter(|chunk| chunk.x0 < edge && edge < chunk.x1).count();
+        let stands_alone = lines.iter().flat_map(|line| &line.chunks).any(|chunk| {
+            let left = separators.iter().copied().rfind(|&at| at <= edge).unwrap_or(region.x0);
+            left <= chunk.x0 && chunk.x1 <= edge
+        });
+        if crossed * 3 <= lines.len() && stands_alone && separators.iter().all(|&at| (at - edge).abs() > ALIKE) {
+            separators.push(edge);
+            separators.sort_unstable();
+        }
+    }
     if !is_table(&lines, &separators, region) {
         return None;
     }
-    let inside: Vec<Line> = across.iter().filter(|line| region.contains(line.from / 2 + line.to / 2, line.at)).copied().collect();
     lattice::lattices(&aligned::rulings(region, &lines, &separators, &inside)).into_iter().max_by_key(|lattice| lattice.cells.len())
 }
 
@@ -74,4 +86,83 @@ fn is_table(lines: &[TextLine], separators: &[i32], region: BBox) -> bool {
         text * 100 > region.width() * 85
     };
     lines.iter().filter(filled).count() * 2 < lines.len()
+}
+
+/// Chunks of a line from which it may be the row of a table without any line.
+const TABULAR: usize = 3;
+
+/// Rows that a table without any line has at least, and that one has that goes on from the page before.
+const ROWS: usize = 4;
+const ROWS_GOING_ON: usize = 2;
+
+/// Finds the tables that no line marks at all: line after line of several chunks, aligned in columns.
+///
+/// `before` is the last such table of the page before.
+pub(super) fn unmarked(free: &[Glyph], before: Option<&Lattice>) -> Vec<Lattice> {
+    let text = aligned::text_lines(free);
+    let is_tabular = |at: usize| text[at].chunks.len() >= TABULAR;
+    let gap = |at: usize| text[at].bbox.y0 - text[at - 1].bbox.y1;
+    let mut found: Vec<Lattice> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        if !is_tabular(at) {
+            at += 1;
+            continue;
+        }
+        let (first, mut last) = (at, at);
+        let mut next = at + 1;
+        // A few lines of less stand between: what goes on from the line above, or a heading among the rows.
+        while next < text.len() && next - last <= 3 && gap(next) < text[next].bbox.height() * 3 {
+            if is_tabular(next) {
+                last = next;
+            }
+            next += 1;
+        }
+        while last + 1 < text.len() && goes_on(&text[last + 1], &text[last]) {
+            last += 1;
+        }
+        at = last + 1;
+        let rows = (first..=last).filter(|&at| is_tabular(at)).count();
+        if rows * 2 < last + 1 - first {
+            continue;
+        }
+        let top = heading(&text, first, last);
+        let region = text[top..=last].iter().map(|line| line.bbox).reduce(BBox::union).unwrap_or_default();
+        let region = BBox { x0: region.x0 - 200, y0: region.y0 - 200, x1: region.x1 + 200, y1: region.y1 + 200 };
+        let alike = |before: &&Lattice| {
+            let before = before.bbox();
+            (before.x0 - region.x0).abs() < ALIKE * 3 && (before.x1 - region.x1).abs() < ALIKE * 3
+        };
+        let goes_on = before.filter(alike).filter(|_| found.is_empty());
+        if rows >= if goes_on.is_some() { ROWS_GOING_ON } else { ROWS } {
+            let columns = goes_on.map_or(&[][..], |before| &before.xs[1..before.xs.len() - 1]);
+            found.extend(table(region, &text, &[], columns).filter(|table| table.xs.len() > TABULAR));
+        }
+    }
+    found
+}
+
+/// Whether a line of one chunk is the rest of a cell of the line right above it.
+fn goes_on(line: &TextLine, above: &TextLine) -> bool {
+    let close = line.bbox.y0 - above.bbox.y1 < line.bbox.height() / 3;
+    close
+        && line.chunks.iter().all(|chunk| above.chunks.iter().any(|other| (other.x0 - chunk.x0).abs() < 200 && chunk.x1 <= other.x1 + 200))
+}
+
+/// The first line of the header over a table's rows: lines close above that stand over part of the columns.
+fn heading(text: &[TextLine], first: usize, last: usize) -> usize {
+    let rows = text[first..=last].iter().map(|line| line.bbox).reduce(BBox::union).unwrap_or_default();
+    let mut top = first;
+    while top > 0 {
+        let (line, below) = (&text[top - 1], &text[top]);
+        let close = below.bbox.y0 - line.bbox.y1 < below.bbox.height() * 3 / 2;
+        let within = rows.x0 - 300 <= line.bbox.x0 && line.bbox.x1 <= rows.x1 + 300;
+        let narrow = line.chunks.iter().all(|chunk| chunk.width() * 5 < rows.width() * 2);
+        let same_size = line.bbox.height() * 10 < below.bbox.height() * 13;
+        if !(close && within && narrow && same_size) {
+            break;
+        }
+        top -= 1;
+    }
+    top
 }
