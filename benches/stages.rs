@@ -54,7 +54,7 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_secs(1));
 
-    let document = read::read(bytes, &config.limits).unwrap().value;
+    let document = read::read(bytes, &config.reading).unwrap().value;
     let grids = grid::grids(&document);
     let schedules = schedule::schedules(&grids, vocabulary).value.schedules;
     let ladders = ladders(&schedules, &config);
@@ -71,7 +71,7 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
     assert!(count > 0);
 
     group.throughput(Throughput::Bytes(bytes.len() as u64));
-    stage(&mut group, "1-read", || read::read(bytes, &config.limits));
+    stage(&mut group, "1-read", || read::read(bytes, &config.reading));
     stage(&mut group, "2-grids", || grid::grids(&document));
     stage(&mut group, "3-schedules", || schedule::schedules(&grids, vocabulary));
     stage(&mut group, "4-ladders", || self::ladders(&schedules, &config));

@@ -31,6 +31,9 @@ fn odds(code: Code) -> f64 {
         Code::UnknownMark | Code::TextForMark => 0.4,
         Code::CellUnplaced => 0.3,
         Code::PhraseForUnits => 0.2,
+        Code::RowJoined => 0.02,
+        Code::HiddenText => 0.15,
+        Code::TextRecognised => 0.3,
         _ => 0.0,
     }
 }

@@ -1,6 +1,6 @@
 //! What a conversion may be told.
 
-use crate::read::Limits;
+use crate::read::Options;
 use crate::vocabulary::Vocabulary;
 
 /// Settings of a conversion. [`Config::default`] is what the command uses.
@@ -8,8 +8,8 @@ use crate::vocabulary::Vocabulary;
 pub struct Config {
     /// Words of the trade: marks, header words, titles.
     pub vocabulary: Vocabulary,
-    /// Bounds on what is read.
-    pub limits: Limits,
+    /// How sources are read.
+    pub reading: Options,
     /// Name of the bureau, for documents that do not say.
     pub bureau: Option<String>,
 }

@@ -64,7 +64,7 @@ impl Converted {
 /// ```
 pub fn convert(name: &str, bytes: &[u8], config: &Config) -> Converted {
     let sha256 = hex(&Sha256::digest(bytes));
-    match read::read(bytes, &config.limits) {
+    match read::read(bytes, &config.reading) {
         Ok(document) => document_units(name, sha256, &document, config),
         Err(error) => Converted::failed(name, Some(sha256), error.diagnostic()),
     }

@@ -93,6 +93,8 @@ codes! {
     ReadingUncertain = "F109", "reading-uncertain", Warning;
     /// The table has more columns than others of its unit.
     ExtraColumn = "F110", "extra-column", Info;
+    /// A row goes on on the next page, and was joined.
+    RowJoined = "F111", "row-joined", Warning;
     /// No role decides.
     NoDecision = "F201", "no-decision", Warning;
     /// More than one role decides.
@@ -119,6 +121,8 @@ codes! {
     RoleBypassed = "F304", "role-bypassed", Info;
     /// A phrase stands where the names of units should.
     PhraseForUnits = "F305", "phrase-for-units", Warning;
+    /// A mark is a drawing, not text.
+    DrawnMark = "F306", "drawn-mark", Info;
     /// A chain differs from that of the same business in other units.
     UnlikeSiblings = "F401", "unlike-siblings", Warning;
     /// The same business stands twice in a unit.
@@ -145,4 +149,16 @@ codes! {
     ReaderStopped = "F509", "reader-stopped", Error;
     /// The ledger does not add up.
     LedgerBroken = "F510", "ledger-broken", Error;
+    /// Pages are pictures without text.
+    NoTextLayer = "F511", "no-text-layer", Error;
+    /// The document is encrypted.
+    Encrypted = "F512", "encrypted", Error;
+    /// The document is damaged.
+    Damaged = "F513", "damaged", Error;
+    /// Characters have no Unicode.
+    NoUnicode = "F514", "no-unicode", Warning;
+    /// The text was recognised by whoever scanned the page, and lies hidden under the picture.
+    HiddenText = "F515", "hidden-text", Warning;
+    /// The text was recognised in a picture.
+    TextRecognised = "F516", "text-recognised", Warning;
 }

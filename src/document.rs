@@ -102,6 +102,8 @@ pub struct Page {
     pub size: (i32, i32),
     /// Quarters clockwise by which the displayed page was turned to bring its text upright.
     pub turned: u8,
+    /// Where its text is from.
+    pub origin: Origin,
     /// Characters in the order in which they are drawn; no spaces.
     pub glyphs: Vec<Glyph>,
     /// Lines that may border cells.
@@ -117,6 +119,18 @@ impl Page {
     pub fn displayed(&self, bbox: BBox) -> BBox {
         bbox.turned((4 - self.turned % 4) % 4, self.size)
     }
+}
+
+/// Where the text of a page is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Origin {
+    /// It is drawn as text.
+    #[default]
+    Drawn,
+    /// It lies hidden under a picture, as the scanner's software recognised it.
+    HiddenText,
+    /// It was recognised in a picture.
+    Recognised,
 }
 
 /// A character on a page.

@@ -56,7 +56,7 @@ pub struct TableCell {
 /// # Errors
 /// [`ReadError`], when the file cannot be read.
 pub fn tables(name: &str, bytes: &[u8], config: &Config) -> Result<Tables, ReadError> {
-    let read = read::read(bytes, &config.limits)?;
+    let read = read::read(bytes, &config.reading)?;
     let grids = grid::grids(&read.value);
     let tables = grids.grids.iter().map(table).collect();
     Ok(Tables { file: name.to_owned(), tables, diagnostics: read.warnings })

@@ -9,7 +9,7 @@ use fenceng::diagnostic::{Code, Diagnostic, Severity};
 use fenceng::entry::Placed;
 use fenceng::grid::{self, CellId};
 use fenceng::ledger::{self, Fate};
-use fenceng::read::{self, Limits};
+use fenceng::read::{self, Options};
 use fenceng::{Config, Converted, assemble, convert, output};
 
 /// The headings of a page, in order.
@@ -167,7 +167,7 @@ fn the_ledger_of_every_case_adds_up() {
 #[test]
 fn a_cell_held_as_two_things_breaks_the_ledger() {
     let text = "公務項目,公務內容,承辦人員,處長\n碼頭維護,年度計畫之擬訂。,擬辦,核定\n";
-    let document = read::read(text.as_bytes(), &Limits::default()).unwrap().value;
+    let document = read::read(text.as_bytes(), &Options::default()).unwrap().value;
     let grids = grid::grids(&document);
     let id = CellId { grid: 0, cell: 4 };
     let held = |fates: &[Fate]| {

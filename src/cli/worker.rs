@@ -47,10 +47,10 @@ fn serve(config: &Config) -> io::Result<()> {
 
 /// Opens, reads and converts one file.
 fn converted(path: &Path, name: &str, config: &Config) -> Converted {
-    match bytes(path, config.limits.bytes) {
-        Ok(bytes) if bytes.len() as u64 > config.limits.bytes => {
+    match bytes(path, config.reading.limits.bytes) {
+        Ok(bytes) if bytes.len() as u64 > config.reading.limits.bytes => {
             let found = fs::metadata(path).map_or(bytes.len() as u64, |metadata| metadata.len());
-            let error = ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found, limit: config.limits.bytes };
+            let error = ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found, limit: config.reading.limits.bytes };
             Converted::failed(name, None, error.diagnostic())
         }
         Ok(bytes) => convert(name, &bytes, config),

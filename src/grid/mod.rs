@@ -7,7 +7,7 @@ mod page;
 use std::borrow::Cow;
 
 use crate::bureau::Format;
-use crate::document::{BBox, Body, Document};
+use crate::document::{BBox, Body, Document, Origin};
 
 /// A cell, by its grid and its place among the grid's cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +75,8 @@ pub struct Place {
     pub turned: u8,
     /// Size of the page, text upright.
     pub size: (i32, i32),
+    /// Where the text of the page is from.
+    pub origin: Origin,
     /// How each cell came to its text, as [`Grid::cells`] has them.
     pub cells: Vec<CellPlace>,
     /// Cells that hold nothing, by row, then by column.

@@ -4,6 +4,7 @@
 
 mod pdf;
 mod plain;
+pub mod scan;
 
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,11 +19,35 @@ pub struct Limits {
     pub line: u64,
     /// Columns of a table.
     pub columns: u64,
+    /// Pages of a PDF document.
+    pub pages: u64,
+    /// Bytes that the compressed parts of a file come to.
+    pub inflated: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 256 << 20, line: 1 << 20, columns: 256 }
+        Self { bytes: 256 << 20, line: 1 << 20, columns: 256, pages: 5000, inflated: 1 << 30 }
+    }
+}
+
+/// How a source is to be read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Bounds on what is read.
+    pub limits: Limits,
+    /// Password of encrypted documents.
+    pub password: Option<String>,
+    /// What reads the text of pages that are pictures.
+    pub recogniser: Option<scan::Recogniser>,
+    /// Pages to read, 1-based; all when `None`.
+    pub pages: Option<Vec<std::ops::RangeInclusive<u32>>>,
+}
+
+impl Options {
+    /// Whether a page, 1-based, is to be read.
+    pub(crate) fn wants(&self, page: u32) -> bool {
+        self.pages.as_ref().is_none_or(|pages| pages.iter().any(|range| range.contains(&page)))
     }
 }
 
@@ -49,6 +74,34 @@ pub enum ReadError {
         /// Where reading first failed, 0-based.
         offset: usize,
     },
+    /// Every page is a picture.
+    #[error(
+        "no text on any of {pages} pages: they are pictures, as of a scan; run with --ocr tesseract, or give a file with text (Debian and Ubuntu: apt-get install tesseract-ocr tesseract-ocr-chi-tra)"
+    )]
+    NoText {
+        /// How many pages there are.
+        pages: u32,
+    },
+    /// Encrypted, and the password is missing or wrong.
+    #[error("the document is encrypted and {problem}")]
+    Encrypted {
+        /// What is wrong, and what to do.
+        problem: &'static str,
+    },
+    /// Built in a way that cannot be read.
+    #[error("the document is damaged: {problem}; get the file again, or open it in a PDF viewer and print it to a new PDF")]
+    Damaged {
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// The recogniser of text failed.
+    #[error("the text of page {page}, which is a picture, could not be recognised: {problem}")]
+    Recogniser {
+        /// Page, 1-based.
+        page: u32,
+        /// What went wrong, and what to do.
+        problem: String,
+    },
     /// Over a limit.
     #[error("{what} {place}: {found} is over the limit of {limit}; split the file or check that it is a schedule at all")]
     Limit {
@@ -71,6 +124,9 @@ impl ReadError {
             Self::Unsupported { .. } => Code::UnsupportedKind,
             Self::Encoding { .. } => Code::UnknownEncoding,
             Self::Limit { .. } => Code::OverLimit,
+            Self::NoText { .. } | Self::Recogniser { .. } => Code::NoTextLayer,
+            Self::Encrypted { .. } => Code::Encrypted,
+            Self::Damaged { .. } => Code::Damaged,
         }
     }
 
@@ -83,8 +139,10 @@ impl ReadError {
 /// Reads a document.
 ///
 /// # Errors
-/// [`ReadError`], when nothing can be made of the bytes. F506 comes out when only some characters are lost.
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, ReadError> {
+/// [`ReadError`], when nothing can be made of the bytes. F506 comes out when only some characters are lost; F511, F514,
+/// F515 and F516 when some pages have no text of their own, or none that can be read.
+pub fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
+    let limits = &options.limits;
     if bytes.len() as u64 > limits.bytes {
         return Err(ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found: bytes.len() as u64, limit: limits.bytes });
     }
@@ -93,7 +151,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, ReadError
     }
     // Some producers put a few bytes before the head of a PDF.
     if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
-        return pdf::read(bytes, limits);
+        return pdf::read(bytes, options);
     }
     plain::read(bytes, limits)
 }

@@ -10,6 +10,7 @@ use super::siblings::{Siblings, business_key};
 use super::{Piece, Record, Stray};
 use crate::bureau::{Action, Table};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::document::Origin;
 use crate::ladder::Ladder;
 use crate::schedule::{Part, Row, Spot};
 use crate::vocabulary::{Field, Kind};
@@ -138,6 +139,7 @@ impl<'p> Page<'p> {
         let mut findings = self.unit.schedule.warnings.clone();
         self.column_findings(row, &reading, &mut findings);
         self.header_findings(first, &chain, &mut findings);
+        self.origin_findings(row, &reading, &mut findings);
         self.chain_findings(&chain, expected, &mut findings);
         let doubt = 1.0 - (1.0 - row_doubt) * (1.0 - self.page_doubt(row));
         if doubt > DOUBT_TO_TELL {
@@ -192,7 +194,7 @@ impl<'p> Page<'p> {
         if !lost.is_empty() && phantom.is_none() {
             findings.push(Diagnostic::new(Code::CellUnplaced, format!("found no place: {}", lost.join(" | "))));
         }
-        let names: Vec<&str> = self.missing.iter().filter_map(|field| self.missing_name(*field)).collect();
+        let names: Vec<&str> = self.missing.iter().filter_map(|field| self.name(*field)).collect();
         if !names.is_empty() {
             findings.push(Diagnostic::new(Code::ColumnMissing, format!("this table has no column for {}", names.join(", "))));
         }
@@ -214,8 +216,8 @@ impl<'p> Page<'p> {
         (first..last).find(|&column| self.columns[column].is_none())
     }
 
-    /// A missing field is worth a word when other tables of the unit have it and this one could not.
-    fn missing_name(&self, field: Field) -> Option<&str> {
+    /// What a field is called.
+    fn name(&self, field: Field) -> Option<&str> {
         match field {
             Field::Table => Some("表別"),
             Field::Item => Some("公務項目"),
@@ -225,6 +227,31 @@ impl<'p> Page<'p> {
             Field::Remarks => Some("備考"),
             Field::Role(role) => self.unit.ladder.roles.get(usize::from(role)).map(|role| role.title.as_str()),
             Field::Unit | Field::Number => None,
+        }
+    }
+
+    /// What is to be said of text that is not simply printed in its cell.
+    fn origin_findings(&self, row: &Row<'_>, reading: &Reading, findings: &mut Vec<Diagnostic>) {
+        let Some(place) = self.part.place else { return };
+        match place.origin {
+            Origin::Drawn => {}
+            Origin::HiddenText => {
+                let message = "the page is a scan; this text is what the scanner's software recognised";
+                findings.push(Diagnostic::new(Code::HiddenText, message));
+            }
+            Origin::Recognised => findings.push(Diagnostic::new(Code::TextRecognised, "the page is a picture; this text was recognised in it")),
+        }
+        let cell = |spot: &Spot<'_>| place.cells.get(spot.id.cell as usize);
+        let drawn = row.spots.iter().filter(|spot| cell(spot).is_some_and(|cell| cell.drawn)).count();
+        if drawn > 0 {
+            findings.push(Diagnostic::new(Code::DrawnMark, format!("marks of this row that are drawings, not text: {drawn}")));
+        }
+        for (spot, field) in row.spots.iter().zip(&reading.fields) {
+            if !spot.above && cell(spot).is_some_and(|cell| cell.joined) {
+                let name = field.and_then(|field| self.name(field)).unwrap_or("a cell");
+                let message = format!("{name} goes on on the next page, and was joined");
+                findings.push(Diagnostic::new(Code::RowJoined, message));
+            }
         }
     }
 

@@ -158,6 +158,7 @@ fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>, drawn: &[usize])
         ys: lattice.ys.clone(),
         turned: page.turned,
         size: page.size,
+        origin: page.origin,
         cells: Vec::new(),
         blanks: Vec::new(),
     };

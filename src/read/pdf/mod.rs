@@ -4,7 +4,10 @@
 
 mod device;
 mod doubled;
+mod limits;
 mod outline;
+#[cfg(feature = "render")]
+mod render;
 mod symbols;
 
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
@@ -12,21 +15,41 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 
-use super::{Limits, ReadError};
+use super::{Options, ReadError};
 use crate::bureau::Format;
-use crate::diagnostic::Diagnostic;
-use crate::document::{Axis, Body, Document, Page, Ruling, Warned};
-use device::{Recorder, hundredth};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::document::{Axis, BBox, Body, Document, Ink, Origin, Page, Ruling, Warned};
+use device::{MOST, Recorder, hundredth};
+
+/// Of so many glyphs one may lack Unicode before a word is said about the page.
+const UNKNOWN: usize = 50;
+
+/// Pages of each kind that something is to be said about, by number.
+#[derive(Debug, Default)]
+struct Kinds {
+    pictures: Vec<u32>,
+    hidden: Vec<u32>,
+    recognised: Vec<u32>,
+    unknown: Vec<u32>,
+}
 
 /// Reads a PDF document.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, ReadError> {
-    let pdf = open(bytes, "")?;
+pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
+    let pdf = open(bytes, options.password.as_deref())?;
+    let count = pdf.pages().len() as u32;
+    let over = |what, place: &str, found: u64, limit: u64| Err(ReadError::Limit { what, place: place.to_owned(), found, limit });
+    if u64::from(count) > options.limits.pages {
+        return over("pages", "of the document", u64::from(count), options.limits.pages);
+    }
+    let inflated = limits::inflated(&pdf, bytes.len() as u64, options.limits.inflated);
+    if inflated > options.limits.inflated {
+        return over("bytes", "of its compressed parts", inflated, options.limits.inflated);
+    }
     let settings = InterpreterSettings::default();
     let cache = InterpreterCache::new();
     let mut pages: Vec<Page> = Vec::new();
-    let warnings: Vec<Diagnostic> = Vec::new();
-    let _ = limits;
-    for (index, page) in pdf.pages().iter().enumerate() {
+    let mut kinds = Kinds::default();
+    for (page, number) in pdf.pages().iter().zip(1..).filter(|(_, number)| options.wants(*number)) {
         let (width, height) = page.render_dimensions();
         let (width, height) = (f64::from(width), f64::from(height));
         let mut recorder = Recorder::new(width, height);
@@ -34,27 +57,135 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, Re
         let bounds = Rect::new(0.0, 0.0, width, height);
         let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings.clone());
         interpret_page(page, &mut context, &mut recorder);
-        pages.push(recorded(index as u32 + 1, page, recorder));
+        if recorder.is_over {
+            return over("glyphs or lines", &format!("on page {number}"), MOST as u64 + 1, MOST as u64);
+        }
+        pages.push(recorded(number, page, recorder, options, &mut kinds)?);
     }
-    let count = pages.len() as u32;
-    Ok(Warned { value: Document { format: Format::Pdf, pages: Some(count), body: Body::Pages(pages) }, warnings })
+    let read = pages.len();
+    if read > 0 && kinds.pictures.len() == read {
+        return Err(ReadError::NoText { pages: count });
+    }
+    let document = Document { format: Format::Pdf, pages: Some(count), body: Body::Pages(pages) };
+    Ok(Warned { value: document, warnings: kinds.warnings() })
 }
 
-fn open(bytes: &[u8], password: &str) -> Result<Pdf, ReadError> {
-    Pdf::new_with_password(bytes.to_vec(), password).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Empty,
-        LoadPdfError::Decryption(_) => ReadError::Empty,
-        LoadPdfError::Invalid => ReadError::Empty,
-    })
+fn open(bytes: &[u8], password: Option<&str>) -> Result<Pdf, ReadError> {
+    let encrypted = |problem| Err(ReadError::Encrypted { problem });
+    let damaged = |problem| Err(ReadError::Damaged { problem });
+    match Pdf::new_with_password(bytes.to_vec(), password.unwrap_or_default()) {
+        Ok(pdf) if pdf.pages().is_empty() => damaged("it has no pages"),
+        Ok(pdf) => Ok(pdf),
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) if password.is_none() => {
+            encrypted("needs a password; give it with --password")
+        }
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
+            encrypted("the password does not open it; check --password")
+        }
+        Err(LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm)) => {
+            encrypted("in a way that is not known; save it without a password in a PDF viewer")
+        }
+        Err(LoadPdfError::Decryption(_)) => damaged("what says how it is encrypted cannot be read"),
+        Err(LoadPdfError::Invalid) => damaged("neither its table of contents nor its pages can be found"),
+    }
+}
+
+impl Kinds {
+    fn warnings(&self) -> Vec<Diagnostic> {
+        let mut warnings = Vec::new();
+        let mut warn = |code: Code, pages: &[u32], message: &str| {
+            if !pages.is_empty() {
+                let message = format!("{} {message}", numbers(pages));
+                warnings.push(Diagnostic { code, severity: Severity::Warning, message });
+            }
+        };
+        let install = "pictures without text and were not read; run with --ocr tesseract (Debian and Ubuntu: apt-get install tesseract-ocr tesseract-ocr-chi-tra)";
+        warn(Code::NoTextLayer, &self.pictures, install);
+        warn(Code::NoUnicode, &self.unknown, "hold characters whose font does not say what they are; they stand as \u{fffd}");
+        warn(Code::HiddenText, &self.hidden, "are scans; their text is what the scanner's software recognised");
+        warn(Code::TextRecognised, &self.recognised, "are pictures; their text was recognised and may be wrong");
+        warnings
+    }
+}
+
+/// Numbers of pages as people write them: `pages 1 to 3, 5`.
+fn numbers(pages: &[u32]) -> String {
+    let runs: Vec<String> = pages
+        .chunk_by(|one, next| *next == one + 1)
+        .map(|run| match run {
+            [one] => one.to_string(),
+            [first, .., last] => format!("{first} to {last}"),
+            [] => String::new(),
+        })
+        .collect();
+    format!("page{} {}", if pages.len() == 1 { "" } else { "s" }, runs.join(", "))
 }
 
 /// A page as it was drawn, text upright, nothing twice.
-fn recorded(number: u32, page: &PdfPage<'_>, recorder: Recorder) -> Page {
+fn recorded(number: u32, page: &PdfPage<'_>, recorder: Recorder, options: &Options, kinds: &mut Kinds) -> Result<Page, ReadError> {
     let (width, height) = page.render_dimensions();
     let size = (hundredth(f64::from(width)), hundredth(f64::from(height)));
-    let Recorder { glyphs, rulings, shapes, drawings, .. } = recorder;
-    let page = Page { number, size, turned: 0, glyphs: doubled::once(glyphs), rulings, shapes, drawings };
-    upright(page)
+    let Recorder { glyphs, rulings, shapes, drawings, images, unknown, .. } = recorder;
+    if unknown * UNKNOWN > glyphs.len() {
+        kinds.unknown.push(number);
+    }
+    let mut read = Page { number, size, turned: 0, origin: Origin::Drawn, glyphs: doubled::once(glyphs), rulings, shapes, drawings };
+    let visible = read.glyphs.iter().any(|glyph| glyph.ink != Ink::Hidden);
+    if !visible && is_picture(&images, size) {
+        from_picture(&mut read, page, options, kinds)?;
+    }
+    Ok(upright(read))
+}
+
+/// Whether pictures cover most of a page.
+fn is_picture(images: &[BBox], (width, height): (i32, i32)) -> bool {
+    let area: i64 = images.iter().map(|image| i64::from(image.width()) * i64::from(image.height())).sum();
+    area * 2 > i64::from(width) * i64::from(height)
+}
+
+/// Reads a page that is a picture: its rulings from the picture, its text from the layer hidden under it, or by the
+/// recogniser.
+#[cfg(feature = "render")]
+fn from_picture(read: &mut Page, page: &PdfPage<'_>, options: &Options, kinds: &mut Kinds) -> Result<(), ReadError> {
+    use crate::document::Glyph;
+
+    let has_text = !read.glyphs.is_empty();
+    if !has_text && options.recogniser.is_none() {
+        kinds.pictures.push(read.number);
+        return Ok(());
+    }
+    let Some(bitmap) = render::bitmap(read.number, page) else {
+        kinds.pictures.push(read.number);
+        return Ok(());
+    };
+    let (rulings, bitmap) = bitmap.without_rulings();
+    read.rulings = rulings;
+    match &options.recogniser {
+        Some(recogniser) if !has_text => {
+            let words = recogniser.words(&bitmap).map_err(|problem| ReadError::Recogniser { page: read.number, problem })?;
+            let glyph = |(character, bbox)| Glyph { character, bbox, turn: 0, vertical: false, after_space: false, ink: Ink::Hidden };
+            read.glyphs = words.iter().flat_map(|word| word.characters().map(glyph)).collect();
+            read.origin = Origin::Recognised;
+            kinds.recognised.push(read.number);
+        }
+        _ => {
+            read.origin = Origin::HiddenText;
+            kinds.hidden.push(read.number);
+        }
+    }
+    Ok(())
+}
+
+/// Without pictures, what is left is the text hidden under them.
+#[cfg(not(feature = "render"))]
+fn from_picture(read: &mut Page, _: &PdfPage<'_>, _: &Options, kinds: &mut Kinds) -> Result<(), ReadError> {
+    if read.glyphs.is_empty() {
+        kinds.pictures.push(read.number);
+    } else {
+        read.origin = Origin::HiddenText;
+        kinds.hidden.push(read.number);
+    }
+    Ok(())
 }
 
 /// Turns a page so that most of its text is upright.
@@ -92,8 +223,8 @@ fn upright(mut page: Page) -> Page {
 fn turned(ruling: Ruling, quarters: u8, size: (i32, i32)) -> Ruling {
     let Ruling { axis, at, from, to, stroke } = ruling;
     let bbox = match axis {
-        Axis::Horizontal => crate::document::BBox { x0: from, y0: at, x1: to, y1: at },
-        Axis::Vertical => crate::document::BBox { x0: at, y0: from, x1: at, y1: to },
+        Axis::Horizontal => BBox { x0: from, y0: at, x1: to, y1: at },
+        Axis::Vertical => BBox { x0: at, y0: from, x1: at, y1: to },
     }
     .turned(quarters, size);
     let axis = if (axis == Axis::Horizontal) == (quarters % 2 == 0) { Axis::Horizontal } else { Axis::Vertical };
