@@ -90,6 +90,47 @@ pub(super) struct Tables {
     /// The files
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// What to print; JSON of several files is one object a line
+    #[arg(long, value_enum, default_value_t = TableFormat::Json)]
+    pub(super) format: TableFormat,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+    /// Worker processes [default: one per core, never more than files]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+}
+
+/// How tables are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    /// Cells with their rows, columns, spans and boxes
+    Json,
+    /// Comma-separated values, a blank line between tables; a merged cell's text in its first field
+    Csv,
+    /// A page with the tables, merged cells merged
+    Html,
+}
+
+/// Who recognises the text of pages that are pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]
+pub(super) enum Ocr {
+    /// The installed Tesseract, with its data for Traditional Chinese (chi_tra)
+    Tesseract,
+}
+
+/// Ranges of pages, 1-based: `1-3,5,8-`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pages(pub(super) Vec<(u32, u32)>);
+
+fn pages(text: &str) -> Result<Pages, String> {
+    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|&number| number > 0);
+    let range = |text: &str| match text.split_once('-') {
+        Some((first, "")) => Some((number(first)?, u32::MAX)),
+        Some((first, last)) => Some((number(first)?, number(last)?)).filter(|(first, last)| first <= last),
+        None => number(text).map(|page| (page, page)),
+    };
+    let ranges: Option<Vec<(u32, u32)>> = text.split(',').map(range).collect();
+    ranges.map(Pages).ok_or_else(|| "not pages such as 1-3,5 or 8- for all from 8 on".to_owned())
 }
 
 /// How sources are read, whatever is done with them afterwards.
@@ -98,6 +139,21 @@ pub(super) struct Reading {
     /// Bureau of documents that name none
     #[arg(long, value_name = "NAME")]
     pub(super) bureau: Option<String>,
+    /// Password of encrypted files
+    #[arg(long, value_name = "PASSWORD")]
+    pub(super) password: Option<String>,
+    /// Pages to read, such as 1-3,5 [default: all]
+    #[arg(long, value_name = "PAGES", value_parser = pages)]
+    pub(super) pages: Option<Pages>,
+    /// Recognises the text of pages that are pictures
+    #[arg(long, value_enum, value_name = "PROGRAM")]
+    pub(super) ocr: Option<Ocr>,
+    /// Pages that a file may have
+    #[arg(long, default_value = "5000", value_name = "N")]
+    pub(super) max_pages: u64,
+    /// What the compressed parts of a file may come to
+    #[arg(long, default_value = "1024", value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
+    pub(super) max_inflated: u64,
     /// Time for one file; a file of more than 16 MB gets as much again for each 16 MB
     #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds)]
     pub(super) timeout: Duration,
@@ -108,9 +164,6 @@ pub(super) struct Reading {
 
 #[derive(Debug, Args)]
 pub(super) struct Worker {
-    /// Bureau of documents that name none
-    #[arg(long)]
-    pub(super) bureau: Option<String>,
     /// Memory of this process in MiB
     #[arg(long)]
     pub(super) memory: u64,

@@ -18,7 +18,7 @@ pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
     let jobs = args.jobs.map_or_else(cores, usize::from);
 
     let progress = progress(found.len() as u64, args.quiet);
-    converted.extend(pool::read_all(&found, &args.reading, jobs, |converted| {
+    converted.extend(pool::read_all(&pool::CONVERT, &found, &args.reading, jobs, |converted| {
         progress.set_message(converted.input.name.clone());
         progress.inc(1);
     }));

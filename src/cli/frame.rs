@@ -11,6 +11,8 @@ use fenceng::bureau::{Entry, Input, Role, Source, Unit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::args::{Ocr, Reading};
+
 /// Entries of one frame.
 const ENTRIES: usize = 256;
 
@@ -20,6 +22,39 @@ pub(super) struct Request {
     pub(super) path: OsString,
     /// The name that the source is to have.
     pub(super) name: String,
+    pub(super) work: Work,
+    pub(super) settings: Settings,
+}
+
+/// What is to be made of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Work {
+    Convert,
+    Tables,
+}
+
+/// How files are read, as it was typed. Goes this way and not as arguments: those of a process can be seen by others.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Settings {
+    pub(super) bureau: Option<String>,
+    pub(super) password: Option<String>,
+    pub(super) ocr: Option<Ocr>,
+    pub(super) pages: Option<Vec<(u32, u32)>>,
+    pub(super) most_pages: u64,
+    pub(super) most_inflated: u64,
+}
+
+impl Settings {
+    pub(super) fn of(reading: &Reading) -> Self {
+        Self {
+            bureau: reading.bureau.clone(),
+            password: reading.password.clone(),
+            ocr: reading.ocr,
+            pages: reading.pages.as_ref().map(|pages| pages.0.clone()),
+            most_pages: reading.max_pages,
+            most_inflated: reading.max_inflated << 20,
+        }
+    }
 }
 
 /// Everything of a [`Converted`] but its units.

@@ -30,7 +30,7 @@ pub(super) fn run(args: &args::Inspect) -> Result<Exit, Problem> {
         let message = format!("{} is a folder", args.file.display());
         return Err(Problem::new(Exit::SomeFailed, message, "name one file; `fenceng convert` takes folders"));
     }
-    let converted = pool::read_all(&[Source::new(&args.file)], &args.reading, 1, |_| {});
+    let converted = pool::read_all(&pool::CONVERT, &[Source::new(&args.file)], &args.reading, 1, |_| {});
     let Run { bureaus, manifest } = assemble(converted);
     let view = View { paint: Paint::for_stdout(), width: terminal::width() };
     let mut text = String::new();

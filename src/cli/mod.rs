@@ -10,6 +10,7 @@ mod convert;
 mod explain;
 mod frame;
 mod inspect;
+mod ocr;
 mod pool;
 mod problem;
 mod schema;

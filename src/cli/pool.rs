@@ -1,18 +1,18 @@
 //! The pool: worker processes that read the sources, each limited in time and memory and replaced when it dies.
 
 use std::io::{self, BufReader, BufWriter, Read};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fenceng::Converted;
 use fenceng::diagnostic::{Code, Diagnostic};
+use fenceng::{Converted, Tables};
 
 use super::args::Reading;
-use super::frame::{Frames, Request};
+use super::frame::{Frames, Request, Settings, Work};
 use super::sources::Source;
 use super::worker::out_of_memory;
 
@@ -22,10 +22,37 @@ const START: Duration = Duration::from_secs(30);
 /// Size of a file for which the time is doubled, once for each such size that it has.
 const BYTES_PER_TIMEOUT: u64 = 16 << 20;
 
+/// What is to be made of sources, and how it comes back.
+pub(super) struct Task<T> {
+    work: Work,
+    receive: fn(&mut Frames<Answers>) -> io::Result<Option<T>>,
+    failed: fn(&Source, Diagnostic) -> T,
+}
+
+/// What a worker says, as bytes.
+type Answers = BufReader<ChildStdout>;
+
+/// To convert them.
+pub(super) const CONVERT: Task<Converted> = Task {
+    work: Work::Convert,
+    receive: Frames::receive_converted,
+    failed: |source, diagnostic| Converted::failed(&source.name(), None, diagnostic),
+};
+
+/// To find their tables.
+pub(super) const TABLES: Task<Result<Tables, Diagnostic>> =
+    Task { work: Work::Tables, receive: Frames::receive, failed: |_, diagnostic| Err(diagnostic) };
+
 /// Reads sources in up to `jobs` processes; `done` is told of each when it is there.
 ///
-/// One record for each source, in the order of `sources`, whatever becomes of the workers.
-pub(super) fn read_all(sources: &[Source], reading: &Reading, jobs: usize, done: impl Fn(&Converted) + Sync) -> Vec<Converted> {
+/// One answer for each source, in the order of `sources`, whatever becomes of the workers.
+pub(super) fn read_all<T: Send + 'static>(
+    task: &Task<T>,
+    sources: &[Source],
+    reading: &Reading,
+    jobs: usize,
+    done: impl Fn(&T) + Sync,
+) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(sources.len()));
     thread::scope(|scope| {
@@ -35,11 +62,11 @@ pub(super) fn read_all(sources: &[Source], reading: &Reading, jobs: usize, done:
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(source) = sources.get(at) else { break };
-                    let converted = read_one(source, reading, &mut worker)
-                        .unwrap_or_else(|stopped| Converted::failed(&source.name(), None, stopped.diagnostic(source, reading)));
-                    done(&converted);
+                    let answer = read_one(task, source, reading, &mut worker)
+                        .unwrap_or_else(|stopped| (task.failed)(source, stopped.diagnostic(source, reading)));
+                    done(&answer);
                     if let Ok(mut results) = results.lock() {
-                        results.push((at, converted));
+                        results.push((at, answer));
                     }
                 }
             });
@@ -47,23 +74,29 @@ pub(super) fn read_all(sources: &[Source], reading: &Reading, jobs: usize, done:
     });
     let mut results = results.into_inner().unwrap_or_default();
     results.sort_by_key(|(at, _)| *at);
-    results.into_iter().map(|(_, converted)| converted).collect()
+    results.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// Reads one source in `worker`, which is started when there is none and gone when it stopped.
-fn read_one(source: &Source, reading: &Reading, worker: &mut Option<Worker>) -> Result<Converted, Stopped> {
+fn read_one<T: Send + 'static>(
+    task: &Task<T>,
+    source: &Source,
+    reading: &Reading,
+    worker: &mut Option<Worker<T>>,
+) -> Result<T, Stopped> {
     let mut current = match worker.take() {
         Some(current) => current,
-        None => Worker::start(reading)?,
+        None => Worker::start(task, reading)?,
     };
     let limit = time_limit(source.bytes, reading.timeout);
-    let request = Request { path: source.path.clone().into_os_string(), name: source.name() };
+    let request =
+        Request { path: source.path.clone().into_os_string(), name: source.name(), work: task.work, settings: Settings::of(reading) };
     // A worker that is gone already does not read the request, and shows in the answer.
     let _ = current.requests.send(&request);
     match current.answers.recv_timeout(limit) {
-        Ok(Answer::Converted(converted)) => {
+        Ok(Answer::Of(answer)) => {
             *worker = Some(current);
-            Ok(*converted)
+            Ok(*answer)
         }
         Ok(Answer::Ready) | Err(RecvTimeoutError::Disconnected) => Err(current.died()),
         Err(RecvTimeoutError::Timeout) => {
@@ -78,27 +111,24 @@ fn time_limit(bytes: u64, timeout: Duration) -> Duration {
 }
 
 /// What a worker says.
-enum Answer {
+enum Answer<T> {
     Ready,
-    Converted(Box<Converted>),
+    Of(Box<T>),
 }
 
 /// A worker process.
-struct Worker {
+struct Worker<T> {
     child: Child,
     requests: Frames<BufWriter<ChildStdin>>,
     /// Ends when the worker ends, or says what cannot be understood.
-    answers: Receiver<Answer>,
+    answers: Receiver<Answer<T>>,
 }
 
-impl Worker {
+impl<T: Send + 'static> Worker<T> {
     /// Starts a worker and waits until it is ready.
-    fn start(reading: &Reading) -> Result<Self, Stopped> {
+    fn start(task: &Task<T>, reading: &Reading) -> Result<Self, Stopped> {
         let mut command = Command::new(std::env::current_exe().map_err(Stopped::NotStarted)?);
         command.arg("worker").arg("--memory").arg(reading.memory.to_string());
-        if let Some(bureau) = &reading.bureau {
-            command.arg(format!("--bureau={bureau}"));
-        }
         // What a worker says when it dies is read for its cause, and should be that alone.
         command.env("RUST_BACKTRACE", "0");
         // The allocator sets address space aside beforehand, which counts against the worker's memory: little will do.
@@ -109,13 +139,14 @@ impl Worker {
             return Err(Stopped::NotStarted(io::Error::other("it has no pipes")));
         };
         let (tell, answers) = mpsc::channel();
+        let receive = task.receive;
         thread::spawn(move || {
             let mut frames = Frames::new(BufReader::with_capacity(1 << 16, stdout));
             if let Ok(Some(())) = frames.receive()
                 && tell.send(Answer::Ready).is_ok()
             {
-                while let Ok(Some(converted)) = frames.receive_converted() {
-                    if tell.send(Answer::Converted(Box::new(converted))).is_err() {
+                while let Ok(Some(answer)) = receive(&mut frames) {
+                    if tell.send(Answer::Of(Box::new(answer))).is_err() {
                         break;
                     }
                 }
@@ -130,12 +161,6 @@ impl Worker {
                 Err(Stopped::NotStarted(io::Error::other(format!("it was not ready within {} s", START.as_secs()))))
             }
         }
-    }
-
-    fn kill(&mut self) {
-        // Neither fails but for a process that is gone.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 
     /// Why a worker ended that has closed its stdout.
@@ -157,7 +182,15 @@ impl Worker {
     }
 }
 
-impl Drop for Worker {
+impl<T> Worker<T> {
+    fn kill(&mut self) {
+        // Neither fails but for a process that is gone.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl<T> Drop for Worker<T> {
     /// A worker that is given up is idle or dead; either way nothing is lost.
     fn drop(&mut self) {
         self.kill();

@@ -7,11 +7,11 @@ use std::io::{self, BufReader, BufWriter, ErrorKind, Read};
 use std::path::Path;
 
 use fenceng::diagnostic::{Code, Diagnostic};
-use fenceng::read::ReadError;
-use fenceng::{Config, Converted, convert};
+use fenceng::read::{Limits, Options, ReadError};
+use fenceng::{Config, Converted, convert, tables};
 
-use super::frame::{Frames, Request};
-use super::{Exit, Problem, args};
+use super::frame::{Frames, Request, Settings, Work};
+use super::{Exit, Problem, args, ocr};
 
 /// Share of the memory that the stack may take, and the most that it takes.
 const STACK_SHARE: u64 = 8;
@@ -21,10 +21,9 @@ const STACK_MIB: u64 = 256;
 pub(super) fn run(args: args::Worker) -> Result<Exit, Problem> {
     let stack = (args.memory / STACK_SHARE).min(STACK_MIB) << 20;
     let ended = limit(args.memory << 20).and_then(|()| {
-        let config = Config { bureau: args.bureau, ..Config::default() };
         let worker = std::thread::Builder::new().name("worker".to_owned()).stack_size(stack as usize);
         // A panic has been told on stderr, where the parent looks for it.
-        worker.spawn(move || serve(&config))?.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked")))
+        worker.spawn(serve)?.join().unwrap_or_else(|_| Err(io::Error::other("the worker panicked")))
     });
     match ended {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -35,26 +34,47 @@ pub(super) fn run(args: args::Worker) -> Result<Exit, Problem> {
     }
 }
 
-fn serve(config: &Config) -> io::Result<()> {
+fn serve() -> io::Result<()> {
+    let mut config = Config::default();
     let mut requests = Frames::new(BufReader::new(io::stdin().lock()));
     let mut answers = Frames::new(BufWriter::with_capacity(1 << 16, io::stdout().lock()));
     answers.send(&())?;
-    while let Some(Request { path, name }) = requests.receive()? {
-        answers.send_converted(converted(Path::new(&path), &name, config))?;
+    while let Some(Request { path, name, work, settings }) = requests.receive()? {
+        set(&mut config, settings);
+        let bytes = opened(Path::new(&path), config.reading.limits.bytes);
+        match work {
+            Work::Convert => answers.send_converted(match bytes {
+                Ok(bytes) => convert(&name, &bytes, &config),
+                Err(diagnostic) => Converted::failed(&name, None, diagnostic),
+            })?,
+            Work::Tables => {
+                let found = bytes.and_then(|bytes| tables(&name, &bytes, &config).map_err(|error| error.diagnostic()));
+                answers.send(&found)?;
+            }
+        }
     }
     Ok(())
 }
 
-/// Opens, reads and converts one file.
-fn converted(path: &Path, name: &str, config: &Config) -> Converted {
-    match bytes(path, config.reading.limits.bytes) {
-        Ok(bytes) if bytes.len() as u64 > config.reading.limits.bytes => {
+fn set(config: &mut Config, settings: Settings) {
+    config.bureau = settings.bureau;
+    config.reading = Options {
+        limits: Limits { pages: settings.most_pages, inflated: settings.most_inflated, ..Limits::default() },
+        password: settings.password,
+        recogniser: settings.ocr.map(ocr::recogniser),
+        pages: settings.pages.map(|pages| pages.into_iter().map(|(first, last)| first..=last).collect()),
+    };
+}
+
+/// Opens one file.
+fn opened(path: &Path, limit: u64) -> Result<Vec<u8>, Diagnostic> {
+    match bytes(path, limit) {
+        Ok(bytes) if bytes.len() as u64 > limit => {
             let found = fs::metadata(path).map_or(bytes.len() as u64, |metadata| metadata.len());
-            let error = ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found, limit: config.reading.limits.bytes };
-            Converted::failed(name, None, error.diagnostic())
+            Err(ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found, limit }.diagnostic())
         }
-        Ok(bytes) => convert(name, &bytes, config),
-        Err(error) if error.kind() == ErrorKind::OutOfMemory => Converted::failed(name, None, out_of_memory(&path.to_string_lossy(), None)),
+        Ok(bytes) => Ok(bytes),
+        Err(error) if error.kind() == ErrorKind::OutOfMemory => Err(out_of_memory(&path.to_string_lossy(), None)),
         Err(error) => {
             let todo = match error.kind() {
                 ErrorKind::NotFound => "check the path",
@@ -63,7 +83,7 @@ fn converted(path: &Path, name: &str, config: &Config) -> Converted {
                 _ => "check the file and the disk",
             };
             let message = format!("{} could not be opened: {error}; {todo}", path.display());
-            Converted::failed(name, None, Diagnostic::new(Code::Unopenable, message))
+            Err(Diagnostic::new(Code::Unopenable, message))
         }
     }
 }
