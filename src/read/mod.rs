@@ -76,7 +76,7 @@ pub enum ReadError {
     },
     /// Every page is a picture.
     #[error(
-        "no text on any of {pages} pages: they are pictures, as of a scan; run with --ocr tesseract, or give a file with text (Debian and Ubuntu: apt-get install tesseract-ocr tesseract-ocr-chi-tra)"
+        "there is no text, only pictures, as of a scan (pages: {pages}); run with --ocr tesseract, or give a file with text (Debian and Ubuntu: apt-get install tesseract-ocr tesseract-ocr-chi-tra)"
     )]
     NoText {
         /// How many pages there are.

@@ -80,10 +80,10 @@ fn open(bytes: &[u8], password: Option<&str>) -> Result<Pdf, ReadError> {
             encrypted("needs a password; give it with --password")
         }
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
-            encrypted("the password does not open it; check --password")
+            encrypted("the given password does not open it; check --password")
         }
         Err(LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm)) => {
-            encrypted("in a way that is not known; save it without a password in a PDF viewer")
+            encrypted("it is not known how; save it without a password in a PDF viewer")
         }
         Err(LoadPdfError::Decryption(_)) => damaged("what says how it is encrypted cannot be read"),
         Err(LoadPdfError::Invalid) => damaged("neither its table of contents nor its pages can be found"),
@@ -95,15 +95,15 @@ impl Kinds {
         let mut warnings = Vec::new();
         let mut warn = |code: Code, pages: &[u32], message: &str| {
             if !pages.is_empty() {
-                let message = format!("{} {message}", numbers(pages));
+                let message = format!("{message}: {}", numbers(pages));
                 warnings.push(Diagnostic { code, severity: Severity::Warning, message });
             }
         };
-        let install = "pictures without text and were not read; run with --ocr tesseract (Debian and Ubuntu: apt-get install tesseract-ocr tesseract-ocr-chi-tra)";
+        let install = "pictures without text, not read; run with --ocr tesseract (Debian and Ubuntu: apt-get install tesseract-ocr tesseract-ocr-chi-tra)";
         warn(Code::NoTextLayer, &self.pictures, install);
-        warn(Code::NoUnicode, &self.unknown, "hold characters whose font does not say what they are; they stand as \u{fffd}");
-        warn(Code::HiddenText, &self.hidden, "are scans; their text is what the scanner's software recognised");
-        warn(Code::TextRecognised, &self.recognised, "are pictures; their text was recognised and may be wrong");
+        warn(Code::NoUnicode, &self.unknown, "characters whose font does not say what they are; they stand as \u{fffd}");
+        warn(Code::HiddenText, &self.hidden, "scans, whose text is what the scanner's software recognised");
+        warn(Code::TextRecognised, &self.recognised, "pictures, whose text was recognised and may be wrong");
         warnings
     }
 }
