@@ -182,6 +182,11 @@ mod tests {
     fn html_merges_cells_and_escapes_text() {
         let html = to_html(&[found()]);
         assert!(html.contains("<h1>x&amp;y.pdf</h1>"));
-        assert!(html.contains("<tr><td rowspan=\"2\">公務&lt;項目&gt;</td><td colspan=\"2\">a,&quot;b&quot;<br>c</td></tr>\n<tr><td></td><td>d</td></tr>"), "{html}");
+        assert!(
+            html.contains(
+                "<tr><td rowspan=\"2\">公務&lt;項目&gt;</td><td colspan=\"2\">a,&quot;b&quot;<br>c</td></tr>\n<tr><td></td><td>d</td></tr>"
+            ),
+            "{html}"
+        );
     }
 }

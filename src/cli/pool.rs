@@ -78,12 +78,7 @@ pub(super) fn read_all<T: Send + 'static>(
 }
 
 /// Reads one source in `worker`, which is started when there is none and gone when it stopped.
-fn read_one<T: Send + 'static>(
-    task: &Task<T>,
-    source: &Source,
-    reading: &Reading,
-    worker: &mut Option<Worker<T>>,
-) -> Result<T, Stopped> {
+fn read_one<T: Send + 'static>(task: &Task<T>, source: &Source, reading: &Reading, worker: &mut Option<Worker<T>>) -> Result<T, Stopped> {
     let mut current = match worker.take() {
         Some(current) => current,
         None => Worker::start(task, reading)?,

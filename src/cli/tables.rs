@@ -25,7 +25,10 @@ pub(super) fn run(args: &args::Tables) -> Result<Exit, Problem> {
         let name = source.path.display();
         match answer {
             Ok(tables) => {
-                tables.diagnostics.iter().for_each(|finding| terminal::tell(&format!("{name}: {}: {}\n", finding.code.id(), finding.message)));
+                tables
+                    .diagnostics
+                    .iter()
+                    .for_each(|finding| terminal::tell(&format!("{name}: {}: {}\n", finding.code.id(), finding.message)));
                 found.push(tables);
             }
             Err(finding) => {

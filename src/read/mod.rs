@@ -7,7 +7,7 @@ mod plain;
 pub mod scan;
 
 use crate::bureau::Format;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{Document, Warned};
 
 /// Bounds on what is read, so that no input takes the machine down.
@@ -82,6 +82,14 @@ pub enum ReadError {
         /// How many pages there are.
         pages: u32,
     },
+    /// No page has text that can be read, as the fonts do not say what their characters are.
+    #[error(
+        "the fonts do not say what their characters are (pages: {pages}), so that there is no text to read; run with --ocr tesseract, or get the file that this one was made from"
+    )]
+    NoUnicode {
+        /// How many pages there are.
+        pages: u32,
+    },
     /// Encrypted, and the password is missing or wrong.
     #[error("the document is encrypted and {problem}")]
     Encrypted {
@@ -125,6 +133,7 @@ impl ReadError {
             Self::Encoding { .. } => Code::UnknownEncoding,
             Self::Limit { .. } => Code::OverLimit,
             Self::NoText { .. } | Self::Recogniser { .. } => Code::NoTextLayer,
+            Self::NoUnicode { .. } => Code::NoUnicode,
             Self::Encrypted { .. } => Code::Encrypted,
             Self::Damaged { .. } => Code::Damaged,
         }
@@ -132,7 +141,8 @@ impl ReadError {
 
     /// The same as a finding.
     pub fn diagnostic(&self) -> Diagnostic {
-        Diagnostic::new(self.code(), self.to_string())
+        // What ends the reading is an error, whatever the code is otherwise.
+        Diagnostic { code: self.code(), severity: Severity::Error, message: self.to_string() }
     }
 }
 

@@ -187,7 +187,10 @@ mod tests {
         let askew = |x: usize, y: usize| (100 + x / 100..103 + x / 100).contains(&y) && (50..550).contains(&x);
         let (rulings, rest) = bitmap(|x, y| askew(x, y) || (300..302).contains(&x) && (20..380).contains(&y)).without_rulings();
         let of = |axis: Axis| rulings.iter().filter(|ruling| ruling.axis == axis).collect::<Vec<_>>();
-        assert!(matches!(of(Axis::Horizontal)[..], [line] if (line.at - hundredths(104)).abs() < 100 && line.to == hundredths(550)), "{rulings:?}");
+        assert!(
+            matches!(of(Axis::Horizontal)[..], [line] if (line.at - hundredths(104)).abs() < 100 && line.to == hundredths(550)),
+            "{rulings:?}"
+        );
         assert!(matches!(of(Axis::Vertical)[..], [line] if line.from == hundredths(20)), "{rulings:?}");
         assert!(rest.shades.iter().all(|&shade| shade > INK));
     }

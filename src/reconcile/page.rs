@@ -239,7 +239,9 @@ impl<'p> Page<'p> {
                 let message = "the page is a scan; this text is what the scanner's software recognised";
                 findings.push(Diagnostic::new(Code::HiddenText, message));
             }
-            Origin::Recognised => findings.push(Diagnostic::new(Code::TextRecognised, "the page is a picture; this text was recognised in it")),
+            Origin::Recognised => {
+                findings.push(Diagnostic::new(Code::TextRecognised, "the page is a picture; this text was recognised in it"))
+            }
         }
         let cell = |spot: &Spot<'_>| place.cells.get(spot.id.cell as usize);
         let drawn = row.spots.iter().filter(|spot| cell(spot).is_some_and(|cell| cell.drawn)).count();

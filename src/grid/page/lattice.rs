@@ -14,6 +14,9 @@ const SLIVER: i32 = 250;
 const MOST_LINES: usize = 20_000;
 const MOST_CELLS: usize = 400_000;
 
+/// Tables on a page beyond which it is a drawing.
+const MOST_TABLES: usize = 500;
+
 /// A ruled table: the edges of its columns and rows, and its cells by row, then by column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lattice {
@@ -71,23 +74,16 @@ pub(super) fn lattices(lines: &Lines) -> Vec<Lattice> {
             }
         }
     }
-    let mut tables: Vec<(usize, Vec<Line>, Vec<Line>)> = Vec::new();
-    for at in 0..horizontal.len() + vertical.len() {
-        let group = groups.of(at);
-        let table = match tables.iter_mut().find(|(other, ..)| *other == group) {
-            Some(table) => table,
-            None => {
-                tables.push((group, Vec::new(), Vec::new()));
-                let last = tables.len() - 1;
-                &mut tables[last]
-            }
-        };
-        match horizontal.get(at) {
-            Some(&line) => table.1.push(line),
-            None => table.2.push(vertical[at - horizontal.len()]),
-        }
+    let count = horizontal.len() + vertical.len();
+    let mut tables: Vec<(Vec<Line>, Vec<Line>)> = vec![Default::default(); count];
+    for (h, &line) in horizontal.iter().enumerate() {
+        tables[groups.of(h)].0.push(line);
     }
-    tables.into_iter().filter_map(|(_, horizontal, vertical)| lattice(&horizontal, &vertical)).collect()
+    for (v, &line) in vertical.iter().enumerate() {
+        tables[groups.of(horizontal.len() + v)].1.push(line);
+    }
+    let found: Vec<Lattice> = tables.into_iter().filter_map(|(horizontal, vertical)| lattice(&horizontal, &vertical)).collect();
+    if found.len() > MOST_TABLES { Vec::new() } else { found }
 }
 
 /// The lattice of lines that hold together.

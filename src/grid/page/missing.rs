@@ -1,6 +1,8 @@
 //! Rulings that a ruled table leaves out: between columns that only its header parts, between columns that nothing
 //! parts, and between rows that hold one line of text each.
 
+use std::collections::BTreeMap;
+
 use super::aligned::{self, TextLine};
 use super::lattice::Lattice;
 use crate::document::{BBox, Glyph};
@@ -34,14 +36,12 @@ pub(super) fn supplied(lattice: Lattice, glyphs: &[Glyph]) -> Lattice {
 /// Cells that cover the same columns in row after row, with text in several of them and over none of their edges: the
 /// lines between them were left out.
 fn columns_of_header(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>, Vec<i32>)]) {
-    let wide: Vec<usize> = (0..text.len()).filter(|&at| lattice.cells[at].colspan > 1 && !text[at].is_empty()).collect();
-    for &at in &wide {
-        let own = lattice.cells[at];
-        let alike: Vec<usize> = wide
-            .iter()
-            .copied()
-            .filter(|&other| (lattice.cells[other].col, lattice.cells[other].colspan) == (own.col, own.colspan))
-            .collect();
+    let mut groups: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
+    for at in (0..text.len()).filter(|&at| lattice.cells[at].colspan > 1 && !text[at].is_empty()) {
+        groups.entry((lattice.cells[at].col, lattice.cells[at].colspan)).or_default().push(at);
+    }
+    for alike in groups.values() {
+        let own = lattice.cells[alike[0]];
         let whole = own.colspan as usize + 1 == lattice.xs.len();
         let edges: Vec<i32> = lattice.xs[own.col as usize + 1..(own.col + own.colspan) as usize].to_vec();
         let chunks = |cell: usize| text[cell].iter().flat_map(|line| &line.chunks);
@@ -53,16 +53,20 @@ fn columns_of_header(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec
             columns.len()
         };
         let several = alike.iter().filter(|&&cell| held(cell) > 1).count();
-        if free(at) && several >= if whole { 2 } else { 3 } && alike.iter().filter(|&&cell| free(cell)).count() * 4 >= alike.len() * 3 {
-            cuts[at].0 = edges;
+        let free: Vec<usize> = alike.iter().copied().filter(|&cell| free(cell)).collect();
+        if several >= if whole { 2 } else { 3 } && free.len() * 4 >= alike.len() * 3 {
+            free.into_iter().for_each(|at| cuts[at].0.clone_from(&edges));
         }
     }
 }
 
 /// Columns of which most lines hold three chunks and more, one under the other.
 fn columns_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>, Vec<i32>)]) {
-    for col in 0..lattice.xs.len() as u32 - 1 {
-        let cells: Vec<usize> = (0..text.len()).filter(|&at| lattice.cells[at].col == col && lattice.cells[at].colspan == 1).collect();
+    let mut columns: Vec<Vec<usize>> = vec![Vec::new(); lattice.xs.len()];
+    for (at, cell) in lattice.cells.iter().enumerate().filter(|(_, cell)| cell.colspan == 1) {
+        columns[cell.col as usize].push(at);
+    }
+    for cells in columns {
         let lines: Vec<TextLine> = cells.iter().flat_map(|&at| &text[at]).cloned().collect();
         let separators = aligned::separators(&lines, &[]);
         let several = lines.iter().filter(|line| line.chunks.len() > 2).count();
@@ -79,8 +83,16 @@ fn columns_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i
 
 /// Rows in which every column holds a line of text on nearly every height: each height is a row.
 fn rows_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>, Vec<i32>)]) {
-    for row in 0..lattice.ys.len() as u32 - 1 {
-        let cells: Vec<usize> = (0..text.len()).filter(|&at| lattice.cells[at].row == row && lattice.cells[at].rowspan == 1).collect();
+    // The last row that a cell of the rows above covers.
+    let mut covered = 0;
+    let mut start = 0;
+    while start < lattice.cells.len() {
+        let row = lattice.cells[start].row;
+        let end = start + lattice.cells[start..].partition_point(|cell| cell.row == row);
+        let is_covered = covered > row;
+        covered = lattice.cells[start..end].iter().map(|cell| cell.row + cell.rowspan).fold(covered, u32::max);
+        let cells: Vec<usize> = (start..end).filter(|&at| lattice.cells[at].rowspan == 1).collect();
+        start = end;
         let filled: Vec<usize> = cells.iter().copied().filter(|&at| !text[at].is_empty()).collect();
         let Some(&fullest) = filled.iter().max_by_key(|&&at| text[at].len()) else { continue };
         let count = text[fullest].len();
@@ -92,7 +104,7 @@ fn rows_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>
             || count < if is_whole && row > 0 { WHOLE_LINES } else { LINES }
             || filled.iter().any(|&at| text[at].len() * 10 < count * HELD || text[at].len() > count)
             || filled.iter().all(is_vertical)
-            || (lattice.cells.iter().any(|cell| cell.row < row && cell.row + cell.rowspan > row))
+            || is_covered
         {
             continue;
         }

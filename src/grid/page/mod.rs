@@ -133,13 +133,13 @@ fn ruled(page: &Page) -> Vec<Lattice> {
     lattices
 }
 
-/// Puts drawn marks into the cells that hold no text, and tells which these are.
-fn marks(page: &Page, lattice: &Lattice, cells: &mut [Vec<Glyph>]) -> Vec<usize> {
-    let mut drawn: Vec<usize> = Vec::new();
+/// Puts drawn marks into the cells that hold no text, and tells of each cell whether it is such.
+fn marks(page: &Page, lattice: &Lattice, cells: &mut [Vec<Glyph>]) -> Vec<bool> {
+    let mut drawn = vec![false; cells.len()];
     for shape in &page.shapes {
         let Some(cell) = lattice.cell_at(shape.bbox.mid_x(), shape.bbox.mid_y()) else { continue };
-        if cells[cell].is_empty() || drawn.contains(&cell) {
-            drawn.push(cell);
+        if cells[cell].is_empty() || drawn[cell] {
+            drawn[cell] = true;
             let character = if shape.tick { '✓' } else { '\u{fffd}' };
             cells[cell].push(Glyph { character, bbox: shape.bbox, turn: 0, vertical: false, after_space: false, ink: Ink::Full });
         }
@@ -147,7 +147,7 @@ fn marks(page: &Page, lattice: &Lattice, cells: &mut [Vec<Glyph>]) -> Vec<usize>
     drawn
 }
 
-fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>, drawn: &[usize]) -> Grid<'static> {
+fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>, drawn: &[bool]) -> Grid<'static> {
     let mut grid = Grid::new(Layout::Table, 0);
     grid.line = None;
     grid.page = Some(page.number);
@@ -178,7 +178,7 @@ fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>, drawn: &[usize])
         });
         grid.tallest = grid.tallest.max(region.rowspan);
         let heights = lines.iter().map(|line| (line.bbox.y0, line.bbox.y1)).collect();
-        place.cells.push(CellPlace { lines: heights, drawn: drawn.contains(&at), joined: false });
+        place.cells.push(CellPlace { lines: heights, drawn: drawn[at], joined: false });
     }
     grid.place = Some(Box::new(place));
     grid

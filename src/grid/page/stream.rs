@@ -8,11 +8,17 @@ use crate::document::{BBox, Glyph};
 /// Lines of a table from left to right begin and end alike, within this, in hundredths of a point.
 const ALIKE: i32 = 1000;
 
+/// Lines, of text or drawn, of which no page to be read has more.
+const MOST_LINES: usize = 500;
+
 /// Finds the tables between lines drawn from left to right that no line crosses.
 pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], free: &[Glyph]) -> Vec<Lattice> {
     let unused = |line: &&Line| lattices.iter().all(|lattice| !lattice.bbox().contains(line.from / 2 + line.to / 2, line.at));
     let across: Vec<Line> = lines.horizontal.iter().filter(unused).copied().collect();
     let text = aligned::text_lines(free);
+    if across.len() > MOST_LINES || text.len() > MOST_LINES {
+        return Vec::new();
+    }
     let mut found: Vec<Lattice> = Vec::new();
     let mut used: Vec<bool> = vec![false; across.len()];
     for first in 0..across.len() {
@@ -100,6 +106,9 @@ const ROWS_GOING_ON: usize = 2;
 /// `before` is the last such table of the page before.
 pub(super) fn unmarked(free: &[Glyph], before: Option<&Lattice>) -> Vec<Lattice> {
     let text = aligned::text_lines(free);
+    if text.len() > MOST_LINES {
+        return Vec::new();
+    }
     let is_tabular = |at: usize| text[at].chunks.len() >= TABULAR;
     let gap = |at: usize| text[at].bbox.y0 - text[at - 1].bbox.y1;
     let mut found: Vec<Lattice> = Vec::new();

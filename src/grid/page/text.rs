@@ -59,14 +59,11 @@ pub(super) fn share(run: &[Glyph], lattices: &[Lattice], owned: &mut [Vec<Vec<Gl
 }
 
 fn keep_together(run: &[Glyph], cells: &mut [Option<(usize, usize)>], lattices: &[Lattice]) {
-    let mut home = cells[0];
-    let mut most = 0;
-    for cell in cells.iter() {
-        let count = cells.iter().filter(|other| *other == cell).count();
-        if count > most {
-            (home, most) = (*cell, count);
-        }
-    }
+    let mut sorted = cells.to_vec();
+    sorted.sort_unstable();
+    // Of cells with as many glyphs, the first.
+    let most = sorted.chunk_by(|one, other| one == other).map(<[_]>::len).max();
+    let home = sorted.chunk_by(|one, other| one == other).find(|group| Some(group.len()) == most).and_then(|group| group[0]);
     let Some((lattice, cell)) = home else { return };
     let ((left, right), (top, bottom)) = (lattices[lattice].sides(cell), lattices[lattice].span(cell));
     for (glyph, cell) in run.iter().zip(cells.iter_mut()) {

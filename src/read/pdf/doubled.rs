@@ -5,6 +5,9 @@ use crate::document::{Glyph, Ink};
 /// The same character twice within this share of its size, in hundredths, is one.
 const NEAR: i32 = 15;
 
+/// Glyphs of the same character that are looked through for a twin.
+const LOOK: usize = 256;
+
 /// Leaves of every glyph that is drawn several times in the same place the one that shows best, the order unchanged.
 pub(super) fn once(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let mut order: Vec<u32> = (0..glyphs.len() as u32).collect();
@@ -22,7 +25,7 @@ pub(super) fn once(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
             (glyph.bbox.height().max(glyph.bbox.width()) * NEAR / 100).min(glyph.bbox.width().min(glyph.bbox.height()) * 6 / 10).max(1);
         let mut space = glyph.after_space;
         let mut ink = glyph.ink;
-        for &other in &order[place + 1..] {
+        for &other in order[place + 1..].iter().take(LOOK) {
             let twin = &glyphs[other as usize];
             if twin.character != glyph.character || twin.bbox.x0 - glyph.bbox.x0 > near {
                 break;

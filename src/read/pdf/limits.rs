@@ -3,8 +3,8 @@
 use std::io::{Read, sink};
 
 use flate2::read::ZlibDecoder;
-use hayro_interpret::hayro_syntax::{Filter, Pdf};
 use hayro_interpret::hayro_syntax::object::{Name, Object};
+use hayro_interpret::hayro_syntax::{Filter, Pdf};
 
 /// The most by which deflate makes anything smaller (RFC 1951: 258 bytes in two bits).
 const MOST_DEFLATED: u64 = 1032;

@@ -31,6 +31,8 @@ struct Kinds {
     hidden: Vec<u32>,
     recognised: Vec<u32>,
     unknown: Vec<u32>,
+    /// How many of the last kind have hardly a character that is known.
+    unreadable: u32,
 }
 
 /// Reads a PDF document.
@@ -65,6 +67,9 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
     let read = pages.len();
     if read > 0 && kinds.pictures.len() == read {
         return Err(ReadError::NoText { pages: count });
+    }
+    if read > 0 && kinds.unreadable as usize + kinds.pictures.len() == read {
+        return Err(ReadError::NoUnicode { pages: count });
     }
     let document = Document { format: Format::Pdf, pages: Some(count), body: Body::Pages(pages) };
     Ok(Warned { value: document, warnings: kinds.warnings() })
@@ -126,12 +131,16 @@ fn recorded(number: u32, page: &PdfPage<'_>, recorder: Recorder, options: &Optio
     let (width, height) = page.render_dimensions();
     let size = (hundredth(f64::from(width)), hundredth(f64::from(height)));
     let Recorder { glyphs, rulings, shapes, drawings, images, unknown, .. } = recorder;
-    if unknown * UNKNOWN > glyphs.len() {
-        kinds.unknown.push(number);
-    }
     let mut read = Page { number, size, turned: 0, origin: Origin::Drawn, glyphs: doubled::once(glyphs), rulings, shapes, drawings };
     let visible = read.glyphs.iter().any(|glyph| glyph.ink != Ink::Hidden);
-    if !visible && is_picture(&images, size) {
+    if unknown * 2 > read.glyphs.len() && options.recogniser.is_some() {
+        // Glyphs of which nobody knows what they are, are a picture.
+        read.glyphs.clear();
+        from_picture(&mut read, page, options, kinds)?;
+    } else if unknown * UNKNOWN > read.glyphs.len() {
+        kinds.unknown.push(number);
+        kinds.unreadable += u32::from(unknown * 2 > read.glyphs.len());
+    } else if !visible && is_picture(&images, size) {
         from_picture(&mut read, page, options, kinds)?;
     }
     Ok(upright(read))
