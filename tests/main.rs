@@ -8,6 +8,7 @@ mod codes;
 mod drift;
 mod golden;
 mod hostile;
+mod pdf;
 mod schemas;
 mod truth;
 mod workspace;
