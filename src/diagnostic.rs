@@ -156,7 +156,7 @@ codes! {
     /// The document is damaged.
     Damaged = "F513", "damaged", Error;
     /// Characters have no Unicode.
-    NoUnicode = "F514", "no-unicode", Warning;
+    NoUnicode = "F514", "no-unicode", Error;
     /// The text was recognised by whoever scanned the page, and lies hidden under the picture.
     HiddenText = "F515", "hidden-text", Warning;
     /// The text was recognised in a picture.

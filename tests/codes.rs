@@ -16,10 +16,21 @@ use fenceng::{Config, Converted, assemble, convert, output};
 const HEADINGS: [&str; 4] = ["## What it means", "## Why it matters", "## Example", "## What to do"];
 
 /// Codes that no document brings about, and why. Every other code has a case.
-const WITHOUT_CASE: [(Code, &str); 3] = [
+const WITHOUT_CASE: [(Code, &str); 4] = [
     (Code::Unopenable, "the library opens no files: the command does"),
     (Code::ReaderStopped, "the library has no clock and no processes: the command does"),
     (Code::LedgerBroken, "a guard against a bug, which no document brings about; tested on the ledger itself"),
+    (Code::TextRecognised, "the library has no recogniser of text: the command does"),
+];
+
+/// Codes whose bad and good documents are among the PDF fixtures.
+const OF_PDF: [(Code, &str, &str); 6] = [
+    (Code::RowJoined, "page_cut", "cropped"),
+    (Code::DrawnMark, "marks_drawn", "marks_dingbats"),
+    (Code::NoTextLayer, "scan", "cropped"),
+    (Code::Encrypted, "encrypted", "owner_only"),
+    (Code::NoUnicode, "no_unicode", "cropped"),
+    (Code::HiddenText, "scan_with_text", "cropped"),
 ];
 
 /// The name under which every case is converted: its stem stands in for a bureau that is not named.
@@ -54,6 +65,10 @@ fn documents(code: Code, side: &str) -> Vec<Vec<u8>> {
         let table = "| 公務項目 | 公務內容 | 承辦人員 | 處長 |\n| 碼頭維護 | 檢修計畫之擬訂。 | 擬辦 | 核定 |\n";
         let wide = format!("|{}", " 表別 |".repeat(cells));
         return vec![format!("{head}\n{wide}\n\n{head}\n{table}").into_bytes()];
+    }
+    if let Some((_, bad, good)) = OF_PDF.iter().find(|(other, ..)| *other == code) {
+        let name = if side == "bad" { bad } else { good };
+        return vec![bytes_of(&root("fixtures/pdf").join(format!("{name}.pdf")))];
     }
     let folder = root("fixtures/cases").join(code.id());
     let names = file_names(&folder);
@@ -124,8 +139,9 @@ fn pages_and_codes_are_the_same_and_the_index_lists_them() {
 #[test]
 fn every_code_has_a_case_or_a_reason_for_having_none() {
     let committed = file_names(&root("fixtures/cases"));
-    let expected: BTreeSet<String> = with_case().filter(|code| *code != Code::OverLimit).map(|code| code.id().to_owned()).collect();
-    assert_eq!(committed, expected, "a new code needs a folder with bad and good, or a line in WITHOUT_CASE");
+    let is_elsewhere = |code: &Code| *code == Code::OverLimit || OF_PDF.iter().any(|(other, ..)| other == code);
+    let expected: BTreeSet<String> = with_case().filter(|code| !is_elsewhere(code)).map(|code| code.id().to_owned()).collect();
+    assert_eq!(committed, expected, "a new code needs a folder with bad and good, or a line in OF_PDF or WITHOUT_CASE");
 }
 
 #[test]

@@ -316,7 +316,7 @@ fn chains(part: &Part<'_>) -> usize {
 fn refusal(parts: &[Part<'_>]) -> String {
     let tables = parts.iter().filter(|part| part.layout == Layout::Table).count();
     if tables == 0 {
-        "not a 分層負責明細表: plain text without a header of business and posts and without rows of decision marks".to_owned()
+        "not a 分層負責明細表: no table, and no text with a header of business and posts and rows of decision marks".to_owned()
     } else {
         format!(
             "not a 分層負責明細表: none of its {tables} tables has both columns of business (公務項目 …) under a header of posts and rows of decision marks (擬辦, 審核, 核定 …)"

@@ -24,6 +24,9 @@ use device::{MOST, Recorder, hundredth};
 /// Of so many glyphs one may lack Unicode before a word is said about the page.
 const UNKNOWN: usize = 50;
 
+/// Where in the file its end is marked, from the end: some producers put a few bytes after it.
+const END: usize = 4096;
+
 /// Pages of each kind that something is to be said about, by number.
 #[derive(Debug, Default)]
 struct Kinds {
@@ -33,6 +36,8 @@ struct Kinds {
     unknown: Vec<u32>,
     /// How many of the last kind have hardly a character that is known.
     unreadable: u32,
+    /// Whether the end of the file is missing.
+    is_cut: bool,
 }
 
 /// Reads a PDF document.
@@ -71,6 +76,11 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
     if read > 0 && kinds.unreadable as usize + kinds.pictures.len() == read {
         return Err(ReadError::NoUnicode { pages: count });
     }
+    let is_cut = !bytes[bytes.len().saturating_sub(END)..].windows(5).any(|window| window == b"%%EOF");
+    if is_cut && pages.iter().all(|page| page.glyphs.is_empty()) {
+        return Err(ReadError::Damaged { problem: "its end is missing, and what is left holds no text" });
+    }
+    kinds.is_cut = is_cut;
     let document = Document { format: Format::Pdf, pages: Some(count), body: Body::Pages(pages) };
     Ok(Warned { value: document, warnings: kinds.warnings() })
 }
@@ -109,6 +119,10 @@ impl Kinds {
         warn(Code::NoUnicode, &self.unknown, "characters whose font does not say what they are; they stand as \u{fffd}");
         warn(Code::HiddenText, &self.hidden, "scans, whose text is what the scanner's software recognised");
         warn(Code::TextRecognised, &self.recognised, "pictures, whose text was recognised and may be wrong");
+        if self.is_cut {
+            let message = "the end of the file is missing; what is left was read, check that no page is lost".to_owned();
+            warnings.push(Diagnostic { code: Code::Damaged, severity: Severity::Warning, message });
+        }
         warnings
     }
 }
