@@ -1,0 +1,519 @@
+//! Each bad PDF ends in time as it must, with a code and a reason, and its good neighbours are converted.
+//!
+//! The bad files are made here, of objects or of a fixture.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+use fenceng::bureau::{Outcome, Unit};
+use fenceng::diagnostic::Code;
+use fenceng::read::{Limits, Options};
+use fenceng::{Config, Converted, convert};
+use flate2::Compression;
+use flate2::write::{DeflateEncoder, ZlibEncoder};
+use proptest::prelude::*;
+use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Value, json};
+
+use crate::workspace::{Workspace, stderr};
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pdf");
+
+/// By when a run has ended, however slow the machine: more than `--timeout` gives the one bad file.
+const IN_TIME: Duration = Duration::from_secs(120);
+
+fn fixture(name: &str) -> Vec<u8> {
+    fs::read(format!("{FIXTURES}/{name}.pdf")).unwrap()
+}
+
+/// A PDF document of numbered objects, of which the first is the catalog.
+#[derive(Default)]
+struct Pdf {
+    objects: Vec<Vec<u8>>,
+}
+
+impl Pdf {
+    /// Adds an object and gives its number.
+    fn object(&mut self, content: impl AsRef<[u8]>) -> usize {
+        self.objects.push(content.as_ref().to_vec());
+        self.objects.len()
+    }
+
+    fn stream(&mut self, entries: &str, data: impl AsRef<[u8]>) -> usize {
+        let data = data.as_ref();
+        let mut object = format!("<< /Length {} {entries} >>\nstream\n", data.len()).into_bytes();
+        object.extend_from_slice(data);
+        object.extend_from_slice(b"\nendstream");
+        self.object(object)
+    }
+
+    /// The file, its table of contents right.
+    fn bytes(&self) -> Vec<u8> {
+        let mut file = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
+        let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", self.objects.len() + 1);
+        for (object, number) in self.objects.iter().zip(1..) {
+            writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
+            write!(file, "{number} 0 obj\n").unwrap();
+            file.extend_from_slice(object);
+            file.extend_from_slice(b"\nendobj\n");
+        }
+        let start = file.len();
+        write!(file, "{table}trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", self.objects.len() + 1).unwrap();
+        file
+    }
+}
+
+/// What is odd about a document of one page; the rest of it is as in any other.
+struct Odd<'a> {
+    media_box: &'a str,
+    /// Further entries of the page.
+    page: &'a str,
+    font: &'a str,
+    /// Further entries of the content stream.
+    filter: &'a str,
+    content: &'a [u8],
+    /// Objects from number 6 on.
+    more: &'a [&'a str],
+}
+
+const FONT: &str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
+
+/// Text that is no table.
+const TEXT: &[u8] = b"BT /F 12 Tf 72 700 Td (Nothing to decide) Tj ET";
+
+impl Default for Odd<'_> {
+    fn default() -> Self {
+        Self { media_box: "0 0 595 842", page: "", font: FONT, filter: "", content: TEXT, more: &[] }
+    }
+}
+
+impl Odd<'_> {
+    fn pdf(&self) -> Vec<u8> {
+        let mut pdf = Pdf::default();
+        pdf.object("<< /Type /Catalog /Pages 2 0 R >>");
+        pdf.object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
+        let resources = "<< /Font << /F 5 0 R >> /XObject << /X 6 0 R >> >>";
+        let page = format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [{}] /Resources {resources} /Contents 4 0 R {} >>",
+            self.media_box, self.page
+        );
+        pdf.object(page);
+        pdf.stream(self.filter, self.content);
+        pdf.object(self.font);
+        for object in self.more {
+            pdf.object(object);
+        }
+        pdf.bytes()
+    }
+}
+
+/// A document of that many pages, each with nothing but a word.
+fn pages(count: usize) -> Vec<u8> {
+    let mut pdf = Pdf::default();
+    pdf.object("<< /Type /Catalog /Pages 2 0 R >>");
+    let kids: String = (0..count).map(|at| format!("{} 0 R ", at + 5)).collect();
+    pdf.object(format!("<< /Type /Pages /Kids [{kids}] /Count {count} >>"));
+    pdf.object(FONT);
+    pdf.stream("", TEXT);
+    for _ in 0..count {
+        pdf.object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents 4 0 R >>");
+    }
+    pdf.bytes()
+}
+
+/// So many bytes, one piece over and over.
+fn repeated(piece: &str, bytes: usize) -> Vec<u8> {
+    piece.bytes().cycle().take(bytes).collect()
+}
+
+fn deflated(data: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(data).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Zeros, deflated without ever being there.
+fn deflated_zeros(mib: usize) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    let zeros = vec![0; 1 << 20];
+    (0..mib).for_each(|_| encoder.write_all(&zeros).unwrap());
+    encoder.finish().unwrap()
+}
+
+/// Converts bad files, `(name, content)`, between two good ones; the good ones must be converted and all must end in time.
+fn converted(bad: &[(&str, Vec<u8>)], args: &[&str]) -> (Workspace, Output) {
+    let space = Workspace::with_neighbours();
+    for (name, content) in bad {
+        space.file(&format!("in/{name}"), content);
+    }
+    let started = Instant::now();
+    let run = space.fenceng(["convert", "in", "--jobs", "1"].iter().chain(args));
+    assert!(started.elapsed() < IN_TIME, "{:?}", started.elapsed());
+    space.assert_neighbours_converted();
+    (space, run)
+}
+
+/// Asserts that a bad file fails with a code and a reason.
+fn check(content: Vec<u8>, args: &[&str], code: &str, words: &[&str]) {
+    let (space, run) = converted(&[("m-bad.pdf", content)], args);
+    assert_eq!((run.status.code(), run.stdout.len()), (Some(1), 0), "{}", stderr(&run));
+    space.assert_failed("m-bad.pdf", code, words);
+    assert_eq!(space.output().len(), 3, "a file that failed leaves no bureau");
+}
+
+/// Asserts that an odd file is read, and is no schedule.
+fn check_skipped(content: Vec<u8>, args: &[&str]) {
+    let (space, run) = converted(&[("m-bad.pdf", content)], args);
+    assert_eq!((run.status.code(), run.stdout.len()), (Some(0), 0), "{}", stderr(&run));
+    let input = space.input("m-bad.pdf");
+    assert_eq!((&input["outcome"], &input["format"]), (&json!("skipped"), &json!("pdf")), "{input:#}");
+}
+
+/// What entries say, without where it stands.
+fn entries(units: &[Unit]) -> Vec<Value> {
+    let mut entries: Vec<Value> = Vec::new();
+    for unit in units {
+        for entry in &unit.entries {
+            let mut value = serde_json::to_value(entry).unwrap();
+            value.as_object_mut().unwrap().remove("source");
+            entries.push(json!([unit.name, value]));
+        }
+    }
+    entries
+}
+
+fn read(bytes: &[u8]) -> Converted {
+    convert("m-bad.pdf", bytes, &Config::default())
+}
+
+#[test]
+fn a_download_that_broke_off_is_damaged_or_read_as_far_as_it_goes() {
+    let mut bad = Vec::new();
+    for name in ["cropped", "reportlab_cid_taipei", "chromium_taichung", "incremental"] {
+        let whole = fixture(name);
+        for percent in [1, 10, 30, 50, 70, 90, 98] {
+            bad.push((format!("m-{name}-{percent}.pdf"), whole[..whole.len() * percent / 100].to_vec()));
+        }
+        bad.push((format!("m-{name}-end.pdf"), whole[..whole.len() - 7].to_vec()));
+    }
+    let bad: Vec<(&str, Vec<u8>)> = bad.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+    let (space, _) = converted(&bad, &[]);
+    for (name, _) in bad {
+        let input = space.input(name);
+        if input["outcome"] == "failed" {
+            space.assert_failed(name, "F513", &["damaged", "get the file again"]);
+        } else {
+            assert_eq!(input["format"], "pdf", "{input:#}");
+        }
+        if name.ends_with("-1.pdf") {
+            assert_eq!(input["outcome"], "failed", "{input:#}");
+        }
+        if name.ends_with("-end.pdf") {
+            assert_eq!(input["outcome"], "converted", "only the last line is missing: {input:#}");
+        }
+    }
+}
+
+#[test]
+fn a_head_and_nothing_else() {
+    check(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec(), &[], "F513", &["damaged", "get the file again"]);
+}
+
+/// Where a text stands last.
+fn last(bytes: &[u8], text: &str) -> usize {
+    bytes.windows(text.len()).rposition(|window| window == text.as_bytes()).unwrap()
+}
+
+#[test]
+fn a_document_whose_table_of_contents_is_damaged_is_read_all_the_same() {
+    for name in ["cropped", "two_tables", "reportlab_cid_taipei"] {
+        let whole = fixture(name);
+        let (table, start) = (last(&whole, "\nxref") + 1, last(&whole, "startxref"));
+        let want = entries(&read(&whole).units);
+        assert!(!want.is_empty(), "{name}");
+        let mut shifted = whole.clone();
+        shifted.splice(9..9, *b"% moved by an editor of text\n");
+        let mut zeros = whole.clone();
+        zeros[table..].iter_mut().filter(|byte| byte.is_ascii_digit()).for_each(|byte| *byte = b'0');
+        let mut unnamed = whole.clone();
+        unnamed[table..table + 4].copy_from_slice(b"yref");
+        let mut elsewhere = whole.clone();
+        elsewhere[start + 9..].iter_mut().filter(|byte| byte.is_ascii_digit()).for_each(|byte| *byte = b'9');
+        let endless = [&whole[..start], b"startxref\n99999999999999999999999999\n%%EOF\n"].concat();
+        let none = [&whole[..table], &whole[last(&whole, "trailer")..start]].concat();
+        let damaged = [("shifted", shifted), ("zeros", zeros), ("unnamed", unnamed), ("elsewhere", elsewhere), ("endless", endless), ("none", none)];
+        for (how, bytes) in &damaged {
+            let got = read(bytes);
+            assert_eq!(got.input.outcome, Outcome::Converted, "{name}, {how}: {:?}", got.input.reason);
+            assert_eq!(entries(&got.units), want, "{name}, {how}");
+        }
+        let (space, run) = converted(&[("m-bad.pdf", damaged[1].1.clone())], &[]);
+        assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+        assert_eq!(space.input("m-bad.pdf")["entries"], want.len());
+    }
+}
+
+#[test]
+fn an_update_replaces_what_the_file_said_before() {
+    let (space, run) = converted(&[("m-bad.pdf", fixture("incremental"))], &[]);
+    assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+    let truth = fs::read_to_string(format!("{FIXTURES}/incremental.truth.ndjson")).unwrap();
+    let truth: Vec<Value> = truth.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let bureau = format!("output/{}.json", truth[0]["bureau"].as_str().unwrap());
+    let file = crate::workspace::read(&space.path(&bureau));
+    let units = file["units"].as_array().unwrap();
+    let text = |value: &Value| value.as_str().unwrap_or_default().replace(' ', "");
+    let of = |row: &Value| [text(&row["item"]), text(&row["content"]), text(&row["decided_by"])];
+    let got: Vec<[String; 3]> = units.iter().flat_map(|unit| unit["entries"].as_array().unwrap()).map(of).collect();
+    assert_eq!(got, truth.iter().map(of).collect::<Vec<_>>());
+}
+
+#[test]
+fn page_trees_that_contain_themselves() {
+    let tree = |kids: &str, more: &[&str]| {
+        let mut pdf = Pdf::default();
+        pdf.object("<< /Type /Catalog /Pages 2 0 R >>");
+        pdf.object(format!("<< /Type /Pages /Parent 2 0 R /Kids [{kids}] /Count 1000000000 >>"));
+        for object in more {
+            pdf.object(object);
+        }
+        pdf.bytes()
+    };
+    check(tree("2 0 R", &[]), &[], "F513", &["no pages"]);
+    check(tree("3 0 R", &["<< /Type /Pages /Kids [2 0 R 3 0 R] /Count 1 >>"]), &[], "F513", &["no pages"]);
+    check(tree("", &[]), &[], "F513", &["no pages"]);
+    check_skipped(tree("2 0 R 3 0 R 2 0 R", &["<< /Type /Page /Parent 3 0 R /MediaBox 3 0 R /Contents 3 0 R >>"]), &[]);
+}
+
+#[test]
+fn tables_of_contents_that_go_in_circles() {
+    let mut file = Odd::default().pdf();
+    let start = last(&file, "xref\n0");
+    let at = last(&file, "/Root");
+    file.splice(at..at, format!("/Prev {start} ").into_bytes());
+    check_skipped(file, &[]);
+}
+
+#[test]
+fn drawings_that_draw_themselves() {
+    let form = |content: &str| {
+        let entries = "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /X 6 0 R /Y 7 0 R >> >>";
+        format!("<< {entries} /Length {} >>\nstream\n{content}\nendstream", content.len())
+    };
+    let content = [TEXT, b" /X Do /X Do"].concat();
+    check_skipped(Odd { content: &content, more: &[&form("/X Do"), "null"], ..Odd::default() }.pdf(), &[]);
+    check_skipped(Odd { content: &content, more: &[&form("/Y Do"), &form("q /X Do Q")], ..Odd::default() }.pdf(), &[]);
+    // Each draws the other twice: twice as often at every level.
+    let twice = Odd { content: &content, more: &[&form("/Y Do /Y Do"), &form("/X Do /X Do")], ..Odd::default() }.pdf();
+    check(twice, &["--timeout", "2"], "F509", &["after 2 s"]);
+}
+
+#[test]
+fn a_glyph_that_is_drawn_with_itself() {
+    let procedure = "600 0 d0 BT /F 12 Tf (a) Tj ET";
+    let glyph = format!("<< /Length {} >>\nstream\n{procedure}\nendstream", procedure.len());
+    let font = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 600] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 97 /LastChar 97 \
+                /Widths [600] /Encoding << /Differences [97 /own] >> /CharProcs << /own 6 0 R >> /Resources << /Font << /F 5 0 R >> >> >>";
+    let content = [TEXT, b" BT /F 12 Tf (aaa) Tj ET"].concat();
+    check_skipped(Odd { content: &content, font, more: &[&glyph], ..Odd::default() }.pdf(), &[]);
+}
+
+#[test]
+fn brackets_in_brackets_a_million_times() {
+    for (open, close) in [("[", "]"), ("<</A ", ">>")] {
+        let nested = format!("{}{}", open.repeat(1_000_000), close.repeat(1_000_000));
+        check_skipped(Odd { more: &[&nested], page: "/Annots 6 0 R", ..Odd::default() }.pdf(), &[]);
+        let content = [TEXT, b" ", nested.as_bytes(), b" TJ"].concat();
+        check_skipped(Odd { content: &content, ..Odd::default() }.pdf(), &[]);
+    }
+}
+
+#[test]
+fn content_that_inflates_over_the_limit() {
+    let words = ["bytes of its compressed parts", "over the limit of 1048576", "split the file"];
+    for content in [deflated(&repeated("0 0 m 9 9 l S ", 8 << 20)), deflated_zeros(2048)] {
+        let bomb = Odd { filter: "/Filter /FlateDecode", content: &content, ..Odd::default() }.pdf();
+        check(bomb, &["--max-inflated", "1"], "F504", &words);
+    }
+    let content = deflated(&deflated_zeros(512));
+    let bomb = Odd { filter: "/Filter [/FlateDecode /FlateDecode]", content: &content, ..Odd::default() }.pdf();
+    check(bomb, &["--max-inflated", "1"], "F504", &words);
+    let within = Odd { filter: "/Filter /FlateDecode", content: &deflated(TEXT), ..Odd::default() }.pdf();
+    check_skipped(within, &["--max-inflated", "1"]);
+}
+
+#[cfg(target_os = "linux")] // elsewhere the system does not hold a process to its memory
+#[test]
+fn objects_that_inflate_over_the_memory() {
+    let mut pdf = Pdf::default();
+    pdf.object("<< /Type /Catalog /Pages 2 0 R >>");
+    pdf.object("<< /Type /Pages /Kids [4 0 R] /Count 1 >>");
+    pdf.stream("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", deflated_zeros(1024));
+    let mut file = pdf.bytes();
+    // Without a table of contents the parts are looked through to find the pages.
+    file.truncate(last(&file, "xref\n0"));
+    check(file, &["--memory", "256"], "F509", &["memory", "--memory"]);
+}
+
+#[test]
+fn a_million_glyphs_on_a_page() {
+    let content = "BT /F 1 Tf 9 9 Td (aaaaaaaaaaaaaaaaaaaa) Tj ET\n".repeat(50_000);
+    let bytes = Odd { content: content.as_bytes(), ..Odd::default() }.pdf();
+    check(bytes, &[], "F504", &["glyphs or lines on page 1", "over the limit of 500000"]);
+}
+
+#[test]
+fn a_million_lines_on_a_page() {
+    let content = "9 9 m 99 9 l S\n".repeat(1_000_000);
+    let bytes = Odd { content: content.as_bytes(), ..Odd::default() }.pdf();
+    check(bytes, &[], "F504", &["glyphs or lines on page 1", "over the limit of 500000"]);
+}
+
+#[test]
+fn pages_of_no_size_and_of_nonsense() {
+    let boxes = [
+        "0 0 0 0",
+        "300 300 300 300",
+        "842 595 0 0",
+        "-1e9 -1e9 1e9 1e9",
+        "-1000000000 -1000000000 1000000000 1000000000",
+        "0 0 99999999999999999999999999999999999999999999999 99999999999999999999999999999999999999999999999",
+        "nan nan inf inf",
+        "0 0 -595 -842",
+        "0 0",
+        "0 0 0.0001 842",
+        "(0) (0) [1] <<>>",
+    ];
+    let table = b"0 0 595 842 re S 10 10 m 90 10 l S 10 10 m 10 90 l S BT /F 1e6 Tf 72 700 Td (Nothing) Tj 1e9 0 Td (to) Tj ET ";
+    let content = [table, TEXT].concat();
+    let bad: Vec<(String, Vec<u8>)> = boxes
+        .iter()
+        .zip(10..)
+        .flat_map(|(&media_box, number)| {
+            let odd = |page: &str| Odd { media_box, page, content: &content, ..Odd::default() }.pdf();
+            [(format!("m-{number}.pdf"), odd("")), (format!("m-{number}-turned.pdf"), odd("/Rotate 90 /CropBox [1e30 0 -1e30 5] /UserUnit 1e9"))]
+        })
+        .collect();
+    let bad: Vec<(&str, Vec<u8>)> = bad.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+    let (space, run) = converted(&bad, &[]);
+    for (name, _) in bad {
+        assert_eq!(space.input(name)["outcome"], "skipped", "{:#}", space.input(name));
+    }
+    assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+}
+
+#[test]
+fn fonts_of_nonsense() {
+    let widths = ["1e9", "-1", "-1000000000", "99999999999999999999999999999999999999999999", "nan", "(wide)", "0"];
+    let content = b"BT /F 12 Tf 72 700 Td (Nothing to decide) Tj 1e9 Tc 1e9 Tw 1e9 Tz (here) Tj -1e9 TL T* -1e9 Tf (no) Tj ET";
+    let bad: Vec<(String, Vec<u8>)> = widths
+        .iter()
+        .zip(10..)
+        .flat_map(|(width, number)| {
+            let simple = format!(
+                "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /FirstChar 32 /LastChar 126 /Widths [{}] >>",
+                format!("{width} ").repeat(95)
+            );
+            let wide = "<< /Type /Font /Subtype /Type0 /BaseFont /MSung-Light /Encoding /UniCNS-UCS2-H /DescendantFonts [6 0 R] >>";
+            let descendant = format!(
+                "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /MSung-Light /DW {width} /W [0 [{width}] 1 65535 {width} -1 -1 {width}] \
+                 /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) /Supplement 0 >> >>"
+            );
+            let odd = |font: &str, more: &[&str]| Odd { font, content, more, ..Odd::default() }.pdf();
+            [(format!("m-{number}.pdf"), odd(&simple, &[])), (format!("m-{number}-wide.pdf"), odd(wide, &[&descendant]))]
+        })
+        .collect();
+    let bad: Vec<(&str, Vec<u8>)> = bad.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+    let (space, run) = converted(&bad, &[]);
+    for (name, _) in bad {
+        assert_eq!(space.input(name)["outcome"], "skipped", "{:#}", space.input(name));
+    }
+    assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+}
+
+#[test]
+fn a_document_of_more_pages_than_allowed() {
+    check(pages(4), &["--max-pages", "3"], "F504", &["pages of the document", "4 is over the limit of 3"]);
+    check_skipped(pages(3), &["--max-pages", "3"]);
+}
+
+#[test]
+fn a_document_with_a_password() {
+    check(fixture("encrypted"), &[], "F512", &["encrypted", "needs a password", "--password"]);
+    check(fixture("encrypted"), &["--password", "gate"], "F512", &["encrypted", "password does not open it", "--password"]);
+    let want = read(&fixture("reportlab_cid_taipei")).input.entries;
+    for (name, args) in [("encrypted", &["--password", "fence"][..]), ("owner_only", &[]), ("owner_only", &["--password", "gate"])] {
+        let (space, run) = converted(&[("m-good.pdf", fixture(name))], args);
+        assert_eq!(run.status.code(), Some(0), "{name} {args:?}: {}", stderr(&run));
+        let input = space.input("m-good.pdf");
+        assert_eq!((&input["outcome"], &input["entries"]), (&json!("converted"), &json!(want)), "{name} {args:?}");
+    }
+}
+
+#[test]
+fn a_scan_says_what_to_install() {
+    check(fixture("scan"), &[], "F511", &["only pictures", "--ocr tesseract", "apt-get install tesseract-ocr tesseract-ocr-chi-tra"]);
+}
+
+#[test]
+fn a_document_whose_fonts_say_nothing() {
+    check(fixture("no_unicode"), &[], "F514", &["fonts do not say", "--ocr tesseract"]);
+}
+
+/// One change of a file: at a place, as a share of its length.
+#[derive(Debug, Clone)]
+enum Change {
+    Flip(u16, u8),
+    Cut(u16, u8),
+    Insert(u16, Vec<u8>),
+    /// Puts a number in place of the digits next to the place.
+    Number(u16, &'static str),
+}
+
+impl Change {
+    fn apply(&self, bytes: &mut Vec<u8>) {
+        let place = |share: u16| bytes.len().saturating_sub(1) * usize::from(share) / usize::from(u16::MAX);
+        match self {
+            Self::Flip(share, by) => {
+                let at = place(*share);
+                bytes[at] ^= by;
+            }
+            Self::Cut(share, length) => {
+                let at = place(*share);
+                let end = (at + usize::from(*length)).min(bytes.len() - 1);
+                bytes.drain(at..end);
+            }
+            Self::Insert(share, more) => {
+                let at = place(*share);
+                bytes.splice(at..at, more.iter().copied());
+            }
+            Self::Number(share, number) => {
+                let from = place(*share);
+                let Some(from) = (from..bytes.len()).find(|&at| bytes[at].is_ascii_digit()) else { return };
+                let end = (from..bytes.len()).find(|&at| !bytes[at].is_ascii_digit()).unwrap_or(bytes.len());
+                bytes.splice(from..end, number.bytes());
+            }
+        }
+    }
+}
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    let number = proptest::sample::select(&["0", "-1", "1e9", "-99999999", "2147483648", "0.00001", "65536", "1 0 R"][..]);
+    let change = prop_oneof![
+        (any::<u16>(), 1u8..).prop_map(|(at, by)| Change::Flip(at, by)),
+        (any::<u16>(), any::<u8>()).prop_map(|(at, length)| Change::Cut(at, length)),
+        (any::<u16>(), proptest::collection::vec(any::<u8>(), 1..40)).prop_map(|(at, more)| Change::Insert(at, more)),
+        (any::<u16>(), number).prop_map(|(at, number)| Change::Number(at, number)),
+    ];
+    proptest::collection::vec(change, 1..8)
+}
+
+/// A file whose streams are not compressed, so that what is changed are the operators of a page and not their packing.
+fn inflated(bytes: &[u8]) -> Vec<u8> {
+    use hayro::hayro_syntax::Pdf as Parsed;
+    let _ = Parsed::new(bytes.to_vec());
+    bytes.to_vec()
+}
