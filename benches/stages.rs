@@ -1,4 +1,4 @@
-//! How long each stage takes, on the real documents and on one of them a hundred times over.
+//! How long each stage takes, on the real documents, on PDF fixtures, and on a real document a hundred times over.
 //!
 //! `cargo bench` measures all, `cargo bench -- reconcile` one stage, `cargo bench -- information-x100` one document. Stages up to
 //! `ladder` are given in bytes of the source a second, those after it in entries.
@@ -24,9 +24,12 @@ use fenceng::ladder::{self, Ladder};
 use fenceng::organizers::Names;
 use fenceng::reconcile::Record;
 use fenceng::schedule::{self, Schedule};
-use fenceng::{Config, assemble, convert, entry, grid, ledger, output, read, reconcile};
+use fenceng::{Config, assemble, convert, entry, grid, ledger, mend, output, read, reconcile};
 
 const REAL: [&str; 3] = ["taichung-digital", "taipei-information", "taipei-secretariat"];
+
+/// PDF fixtures, a row for each business and many in one ruled row.
+const PDF: [&str; 2] = ["calc_taipei", "writer_taichung"];
 
 /// The document that is also measured a hundred times over.
 const REPLICATED: &str = "taipei-information";
@@ -34,6 +37,9 @@ const REPLICATED: &str = "taipei-information";
 fn stages(criterion: &mut Criterion) {
     for name in REAL {
         document(criterion, name, &source(name));
+    }
+    for name in PDF {
+        document(criterion, name, &fs::read(format!("{}/fixtures/pdf/{name}.pdf", env!("CARGO_MANIFEST_DIR"))).unwrap());
     }
     document(criterion, "information-x100", &source(REPLICATED).repeat(100));
 }
@@ -55,7 +61,7 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
         .measurement_time(Duration::from_secs(1));
 
     let document = read::read(bytes, &config.reading).unwrap().value;
-    let grids = grid::grids(&document);
+    let grids = mend::mended(grid::grids(&document), vocabulary);
     let schedules = schedule::schedules(&grids, vocabulary).value.schedules;
     let ladders = ladders(&schedules, &config);
     let records = reconcile::records(&schedules, &ladders, vocabulary);
@@ -72,7 +78,7 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
 
     group.throughput(Throughput::Bytes(bytes.len() as u64));
     stage(&mut group, "1-read", || read::read(bytes, &config.reading));
-    stage(&mut group, "2-grids", || grid::grids(&document));
+    stage(&mut group, "2-grids", || mend::mended(grid::grids(&document), vocabulary));
     stage(&mut group, "3-schedules", || schedule::schedules(&grids, vocabulary));
     stage(&mut group, "4-ladders", || self::ladders(&schedules, &config));
     group.throughput(Throughput::Elements(count));

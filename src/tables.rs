@@ -55,6 +55,14 @@ pub struct TableCell {
 ///
 /// # Errors
 /// [`ReadError`], when the file cannot be read.
+///
+/// ```
+/// use fenceng::{Config, tables};
+///
+/// let found = tables("posts.csv", "承辦人,處長\n擬辦,核定\n".as_bytes(), &Config::default())?;
+/// assert_eq!(found.tables[0].cells[1].text, "處長");
+/// # Ok::<(), fenceng::read::ReadError>(())
+/// ```
 pub fn tables(name: &str, bytes: &[u8], config: &Config) -> Result<Tables, ReadError> {
     let read = read::read(bytes, &config.reading)?;
     let grids = grid::grids(&read.value);

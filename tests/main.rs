@@ -8,6 +8,7 @@ mod codes;
 mod drift;
 mod golden;
 mod hostile;
+mod hostile_pdf;
 mod pdf;
 mod schemas;
 mod truth;

@@ -17,6 +17,13 @@ const MOST_CELLS: usize = 400_000;
 /// Tables on a page beyond which it is a drawing.
 const MOST_TABLES: usize = 500;
 
+/// Edges within a cell: between columns, and between rows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cuts {
+    pub(super) across: Vec<i32>,
+    pub(super) down: Vec<i32>,
+}
+
 /// A ruled table: the edges of its columns and rows, and its cells by row, then by column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lattice {
@@ -119,18 +126,18 @@ fn lattice(horizontal: &[Line], vertical: &[Line]) -> Option<Lattice> {
 impl Lattice {
     /// The same table with more columns and rows: edges put where they are missing, by cell.
     ///
-    /// `cuts` gives for each cell the further edges between its columns and between its rows.
-    pub(super) fn cut(self, cuts: &[(Vec<i32>, Vec<i32>)]) -> Self {
-        let merged = |own: &[i32], more: &dyn Fn(&(Vec<i32>, Vec<i32>)) -> &Vec<i32>| {
+    /// `cuts` gives for each cell the further edges within it.
+    pub(super) fn cut(self, cuts: &[Cuts]) -> Self {
+        let merged = |own: &[i32], more: fn(&Cuts) -> &Vec<i32>| {
             let mut edges: Vec<i32> = own.iter().chain(cuts.iter().flat_map(more)).copied().collect();
             edges.sort_unstable();
             edges.dedup();
             edges
         };
-        let (xs, ys) = (merged(&self.xs, &|cut| &cut.0), merged(&self.ys, &|cut| &cut.1));
+        let (xs, ys) = (merged(&self.xs, |cuts| &cuts.across), merged(&self.ys, |cuts| &cuts.down));
         let place = |edges: &[i32], at: i32| edges.partition_point(|&edge| edge < at) as u32;
         let mut cells: Vec<Span> = Vec::new();
-        for (at, (across, down)) in cuts.iter().enumerate() {
+        for (at, Cuts { across, down }) in cuts.iter().enumerate() {
             let ((left, right), (top, bottom)) = (self.sides(at), self.span(at));
             let columns: Vec<i32> = [left].into_iter().chain(across.iter().copied()).chain([right]).collect();
             let rows: Vec<i32> = [top].into_iter().chain(down.iter().copied()).chain([bottom]).collect();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::aligned::{self, TextLine};
-use super::lattice::Lattice;
+use super::lattice::{Cuts, Lattice};
 use crate::document::{BBox, Glyph};
 
 /// Lines of text in one ruled row from which they may be rows of their own: when some columns lack some, and when all
@@ -26,16 +26,16 @@ pub(super) fn supplied(lattice: Lattice, glyphs: &[Glyph]) -> Lattice {
         }
     }
     let text: Vec<Vec<TextLine>> = owned.iter().map(|glyphs| aligned::text_lines(glyphs)).collect();
-    let mut cuts: Vec<(Vec<i32>, Vec<i32>)> = vec![(Vec::new(), Vec::new()); lattice.cells.len()];
+    let mut cuts: Vec<Cuts> = vec![Cuts::default(); lattice.cells.len()];
     columns_of_header(&lattice, &text, &mut cuts);
     columns_of_text(&lattice, &text, &mut cuts);
     rows_of_text(&lattice, &text, &mut cuts);
-    if cuts.iter().all(|(across, down)| across.is_empty() && down.is_empty()) { lattice } else { lattice.cut(&cuts) }
+    if cuts.iter().all(|cuts| cuts.across.is_empty() && cuts.down.is_empty()) { lattice } else { lattice.cut(&cuts) }
 }
 
 /// Cells that cover the same columns in row after row, with text in several of them and over none of their edges: the
 /// lines between them were left out.
-fn columns_of_header(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>, Vec<i32>)]) {
+fn columns_of_header(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [Cuts]) {
     let mut groups: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
     for at in (0..text.len()).filter(|&at| lattice.cells[at].colspan > 1 && !text[at].is_empty()) {
         groups.entry((lattice.cells[at].col, lattice.cells[at].colspan)).or_default().push(at);
@@ -55,13 +55,13 @@ fn columns_of_header(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec
         let several = alike.iter().filter(|&&cell| held(cell) > 1).count();
         let free: Vec<usize> = alike.iter().copied().filter(|&cell| free(cell)).collect();
         if several >= if whole { 2 } else { 3 } && free.len() * 4 >= alike.len() * 3 {
-            free.into_iter().for_each(|at| cuts[at].0.clone_from(&edges));
+            free.into_iter().for_each(|at| cuts[at].across.clone_from(&edges));
         }
     }
 }
 
 /// Columns of which most lines hold three chunks and more, one under the other.
-fn columns_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>, Vec<i32>)]) {
+fn columns_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [Cuts]) {
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); lattice.xs.len()];
     for (at, cell) in lattice.cells.iter().enumerate().filter(|(_, cell)| cell.colspan == 1) {
         columns[cell.col as usize].push(at);
@@ -75,14 +75,14 @@ fn columns_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i
         }
         for at in cells {
             let chunks = || text[at].iter().flat_map(|line| &line.chunks);
-            cuts[at].0 =
+            cuts[at].across =
                 separators.iter().copied().filter(|&edge| chunks().all(|chunk: &BBox| chunk.x1 <= edge || edge <= chunk.x0)).collect();
         }
     }
 }
 
 /// Rows in which every column holds a line of text on nearly every height: each height is a row.
-fn rows_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>, Vec<i32>)]) {
+fn rows_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [Cuts]) {
     // The last row that a cell of the rows above covers.
     let mut covered = 0;
     let mut start = 0;
@@ -112,7 +112,7 @@ fn rows_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [(Vec<i32>
         let edges: Vec<i32> = lines.windows(2).map(|pair| pair[0].bbox.y1 / 2 + pair[1].bbox.y0 / 2).collect();
         let on_level = |line: &TextLine| lines.iter().any(|other| (other.bbox.mid_y() - line.bbox.mid_y()).abs() * 2 < other.bbox.height());
         if filled.iter().all(|&at| text[at].iter().all(on_level)) {
-            cells.into_iter().for_each(|at| cuts[at].1.clone_from(&edges));
+            cells.into_iter().for_each(|at| cuts[at].down.clone_from(&edges));
         }
     }
 }

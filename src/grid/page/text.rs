@@ -23,7 +23,7 @@ pub(super) struct Line {
 
 /// Glyphs that follow one another without a gap, in the order in which they were drawn.
 pub(super) fn runs(glyphs: &[Glyph]) -> Vec<&[Glyph]> {
-    glyphs.chunk_by(|glyph, next| follows(glyph, next)).collect()
+    glyphs.chunk_by(follows).collect()
 }
 
 fn follows(glyph: &Glyph, next: &Glyph) -> bool {

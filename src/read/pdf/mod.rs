@@ -250,7 +250,7 @@ fn turned(ruling: Ruling, quarters: u8, size: (i32, i32)) -> Ruling {
         Axis::Vertical => BBox { x0: at, y0: from, x1: at, y1: to },
     }
     .turned(quarters, size);
-    let axis = if (axis == Axis::Horizontal) == (quarters % 2 == 0) { Axis::Horizontal } else { Axis::Vertical };
+    let axis = if (axis == Axis::Horizontal) == quarters.is_multiple_of(2) { Axis::Horizontal } else { Axis::Vertical };
     match axis {
         Axis::Horizontal => Ruling { axis, at: bbox.y0, from: bbox.x0, to: bbox.x1, stroke },
         Axis::Vertical => Ruling { axis, at: bbox.x0, from: bbox.y0, to: bbox.y1, stroke },
