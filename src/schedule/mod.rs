@@ -216,9 +216,14 @@ fn parts<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mu
         if spots.is_empty() {
             continue;
         }
-        let row = Row { row, spots };
+        let mut row = Row { row, spots };
         if grid.layout == Layout::Flow || !is_header_row(&row, open.body.is_empty(), fields_seen) {
-            open.body.push(row);
+            // A cell of the header that reaches down into the body is of the header alone.
+            let is_header = |spot: &Spot<'_>| spot.above && open.header.iter().any(|row| row.spots.iter().any(|other| other.id == spot.id));
+            row.spots.retain(|spot| !is_header(spot));
+            if !row.spots.is_empty() {
+                open.body.push(row);
+            }
             continue;
         }
         if !open.body.is_empty() {

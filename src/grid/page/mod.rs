@@ -133,12 +133,17 @@ fn ruled(page: &Page) -> Vec<Lattice> {
     lattices
 }
 
-/// Puts drawn marks into the cells that hold no text, and tells of each cell whether it is such.
+/// Puts drawn marks into the cells, where no text stands, and tells of each cell whether it has some. What is no tick is
+/// taken for a mark only in a cell that holds nothing else.
 fn marks(page: &Page, lattice: &Lattice, cells: &mut [Vec<Glyph>]) -> Vec<bool> {
     let mut drawn = vec![false; cells.len()];
     for shape in &page.shapes {
         let Some(cell) = lattice.cell_at(shape.bbox.mid_x(), shape.bbox.mid_y()) else { continue };
-        if cells[cell].is_empty() || drawn[cell] {
+        let is_free = match (drawn[cell], shape.tick) {
+            (false, false) => cells[cell].is_empty(),
+            _ => cells[cell].iter().all(|glyph| !glyph.bbox.contains(shape.bbox.mid_x(), shape.bbox.mid_y())),
+        };
+        if is_free {
             drawn[cell] = true;
             let character = if shape.tick { '✓' } else { '\u{fffd}' };
             cells[cell].push(Glyph { character, bbox: shape.bbox, turn: 0, vertical: false, after_space: false, ink: Ink::Full });
