@@ -13,6 +13,7 @@ use crate::bureau::{Approval, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Warned;
 use crate::grid::{CellId, Grid, Grids, Layout, Place};
+use crate::normalize::enumerator;
 use crate::vocabulary::{Field, Kind, Vocabulary, Word};
 
 /// A cell of a row, with what kind of thing it holds.
@@ -92,12 +93,19 @@ pub struct Release<'g> {
 /// Comes out with F404 where a title misspells the bureau.
 pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Release<'g>> {
     let mut kinds = BTreeMap::new();
-    let parts: Vec<Part<'g>> =
-        grids.grids.iter().enumerate().flat_map(|(index, grid)| parts(index as u32, grid, vocabulary, &mut kinds)).collect();
+    let mut parts: Vec<Part<'g>> = Vec::new();
+    for (index, grid) in grids.grids.iter().enumerate() {
+        let before = parts.last().map(|part: &Part<'_>| (&grids.grids[part.grid as usize], part.header.len()));
+        let repeated = before.map_or(0, |(before, rows)| repeated_header(before, rows as u32, grid));
+        parts.extend(self::parts(index as u32, grid, repeated, vocabulary, &mut kinds));
+    }
     let mut is_schedule: Vec<bool> = Vec::with_capacity(parts.len());
     for part in &parts {
         // A page whose header says little goes on with the schedule before it.
-        let goes_on = is_schedule.last() == Some(&true) && !part.body.is_empty() && chains(part) * 2 >= part.body.len();
+        let before = is_schedule.len().checked_sub(1).filter(|&at| is_schedule[at]).map(|at| &parts[at]);
+        let same_columns = before.is_some_and(|before| before.place.zip(part.place).is_some_and(|(one, two)| one.has_same_columns(two)));
+        let most = chains(part) * 2 >= part.body.len() || same_columns && chains(part) > 0;
+        let goes_on = before.is_some() && !part.body.is_empty() && most;
         is_schedule.push(looks_like_schedule(part) || goes_on);
     }
     if !is_schedule.contains(&true) {
@@ -195,8 +203,33 @@ fn may_be_title(spot: &Spot<'_>) -> bool {
     matches!(*spot.kind, Kind::Title | Kind::Text(_) | Kind::Units)
 }
 
+/// Rows of a grid that repeat the header of the grid before, by their cells alone: the text may be garbled.
+///
+/// Only where both have the same drawn columns; as many rows as have cells in the same columns and rows.
+fn repeated_header(before: &Grid<'_>, rows: u32, grid: &Grid<'_>) -> u32 {
+    let same_columns = before.place.as_ref().zip(grid.place.as_ref()).is_some_and(|(one, two)| one.has_same_columns(two));
+    let cells = |grid: &Grid<'_>, row: u32| -> Vec<(u32, u32, u32)> {
+        grid.cells.iter().filter(|cell| cell.row == row).map(|cell| (cell.col, cell.colspan, cell.rowspan)).collect()
+    };
+    // A row of plain cells looks like any other: a header has cells that are merged.
+    let has_merged = |row: u32| cells(before, row).iter().any(|&(_, colspan, rowspan)| colspan > 1 || rowspan > 1);
+    if !same_columns || rows == 0 || !has_merged(0) {
+        return 0;
+    }
+    let same = (0..rows).take_while(|&row| cells(before, row) == cells(grid, row)).count() as u32;
+    if same == rows { rows } else { 0 }
+}
+
 /// The tables of a grid: one, or several one under the other, as when pages were run together: each begins with a header.
-fn parts<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mut BTreeMap<&'g str, Rc<Kind>>) -> Vec<Part<'g>> {
+///
+/// The first `repeated` rows are header whatever they say.
+fn parts<'g>(
+    index: u32,
+    grid: &'g Grid<'_>,
+    repeated: u32,
+    vocabulary: &Vocabulary,
+    kinds: &mut BTreeMap<&'g str, Rc<Kind>>,
+) -> Vec<Part<'g>> {
     let new =
         || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new(), place: grid.place.as_deref() };
     let mut parts: Vec<Part<'g>> = Vec::new();
@@ -217,7 +250,8 @@ fn parts<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mu
             continue;
         }
         let mut row = Row { row, spots };
-        if grid.layout == Layout::Flow || !is_header_row(&row, open.body.is_empty(), fields_seen) {
+        let is_header = row.row < repeated || is_header_row(&row, open.body.is_empty(), fields_seen) || is_note(&row, grid);
+        if grid.layout == Layout::Flow || !is_header {
             // A cell of the header that reaches down into the body is of the header alone.
             let is_header = |spot: &Spot<'_>| spot.above && open.header.iter().any(|row| row.spots.iter().any(|other| other.id == spot.id));
             row.spots.retain(|spot| !is_header(spot));
@@ -249,6 +283,13 @@ fn parts<'g>(index: u32, grid: &'g Grid<'_>, vocabulary: &Vocabulary, kinds: &mu
         }
     }
     parts
+}
+
+/// Whether a row is one cell over all columns of a drawn table, with text that names neither business nor unit: a page's
+/// number, a note.
+fn is_note(row: &Row<'_>, grid: &Grid<'_>) -> bool {
+    let [spot] = &row.spots[..] else { return false };
+    grid.place.is_some() && grid.cols > 3 && spot.span == grid.cols && matches!(*spot.kind, Kind::Text(_)) && enumerator(spot.raw).is_none()
 }
 
 /// Whether a row belongs to a header.

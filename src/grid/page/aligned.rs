@@ -20,6 +20,9 @@ const CROSSING: usize = 8;
 /// Gap between rows that is more than that between lines of one cell: in hundredths of the lines' height.
 const ROW_GAP: i32 = 22;
 
+/// So many drawn lines between lines of text part the rows of a table, and not only its header and foot.
+const DRAWN_ROWS: usize = 4;
+
 /// Text of one line without a wide gap.
 pub(super) type Chunk = BBox;
 
@@ -131,6 +134,10 @@ pub(super) fn bands(lines: &[TextLine], separators: &[i32], drawn: &[i32]) -> Ve
     let mut starts: Vec<usize> = vec![0];
     let gap = |at: usize| lines[at].bbox.y0 - lines[..at].iter().rev().take(3).map(|line| line.bbox.y1).max().unwrap_or(0);
     let size = typical(lines.iter().map(|line| line.bbox.height()).collect());
+    let is_parted = |at: usize| drawn.iter().any(|&y| lines[at - 1].bbox.mid_y() < y && y <= lines[at].bbox.mid_y());
+    // Where lines are drawn between the rows, nothing else parts them; a few part the header and the foot only.
+    let parted = (1..lines.len()).filter(|&at| is_parted(at)).count();
+    let rows_are_drawn = parted >= DRAWN_ROWS && lines.len() <= parted * 3;
     let gaps: Vec<i32> = (1..lines.len()).map(gap).collect();
     let mut sorted: Vec<i32> = gaps.clone();
     sorted.sort_unstable();
@@ -139,13 +146,14 @@ pub(super) fn bands(lines: &[TextLine], separators: &[i32], drawn: &[i32]) -> Ve
     let two_kinds = (most - least) * 100 > size * ROW_GAP;
     let threshold = least / 2 + most / 2;
     for at in 1..lines.len() {
-        let parted = drawn.iter().any(|&y| lines[at - 1].bbox.mid_y() < y && y <= lines[at].bbox.mid_y());
         let start = starts.last().copied().unwrap_or(0);
+        let overlaps = gaps[at - 1] * 5 < -size;
         let goes_on = match two_kinds {
+            _ if rows_are_drawn || overlaps => true,
             true => gaps[at - 1] <= threshold,
             false => is_wrapped(&lines[start..at], &lines[at], separators),
         };
-        if parted || !goes_on {
+        if is_parted(at) || !goes_on {
             starts.push(at);
         }
     }

@@ -24,6 +24,9 @@ use device::{MOST, Recorder, hundredth};
 /// Of so many glyphs one may lack Unicode before a word is said about the page.
 const UNKNOWN: usize = 50;
 
+/// On a page without CJK where more than one glyph of so many lacks Unicode, that of the others is not to be trusted.
+const MISNAMED: usize = 10;
+
 /// Where in the file its end is marked, from the end: some producers put a few bytes after it.
 const END: usize = 4096;
 
@@ -146,6 +149,9 @@ fn recorded(number: u32, page: &PdfPage<'_>, recorder: Recorder, options: &Optio
     let size = (hundredth(f64::from(width)), hundredth(f64::from(height)));
     let Recorder { glyphs, rulings, shapes, drawings, images, unknown, .. } = recorder;
     let mut read = Page { number, size, turned: 0, origin: Origin::Drawn, glyphs: doubled::once(glyphs), rulings, shapes, drawings };
+    // Fonts that give some characters no Unicode and none of the others CJK give these by the names of another alphabet.
+    let has_cjk = read.glyphs.iter().any(|glyph| ('\u{2e80}'..'\u{e000}').contains(&glyph.character));
+    let unknown = if !has_cjk && unknown * MISNAMED > read.glyphs.len() { read.glyphs.len() } else { unknown };
     let visible = read.glyphs.iter().any(|glyph| glyph.ink != Ink::Hidden);
     if unknown * 2 > read.glyphs.len() && options.recogniser.is_some() {
         // Glyphs of which nobody knows what they are, are a picture.
