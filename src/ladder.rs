@@ -170,8 +170,10 @@ fn titles(claims: &[Vec<Claim<'_>>]) -> Option<Vec<String>> {
         .zip(observed.keys())
         .map(|(keys, sequence)| (support(keys), sequence))
         .filter(|(support, _)| *support > 0)
-        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.len().cmp(&b.1.len())).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, sequence)| sequence.iter().map(|&title| title.to_owned()).collect())
+        // What is garbled has lost characters more often than gained some.
+        .map(|(support, sequence)| (support, sequence.len(), sequence.iter().map(|title| title.len()).sum::<usize>(), sequence))
+        .max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)).then_with(|| b.3.cmp(a.3)))
+        .map(|(.., sequence)| sequence.iter().map(|&title| title.to_owned()).collect())
 }
 
 fn title_of<'c>(claim: &'c Claim<'_>) -> Option<&'c str> {

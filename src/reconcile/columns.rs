@@ -82,16 +82,21 @@ impl<'u> UnitColumns<'u> {
         best
     }
 
-    /// The assignment of a table whose columns are drawn: what its header says, or that of an earlier table with the
-    /// same columns. `None` when neither names every post and most of the columns.
+    /// The assignment of a table whose columns are drawn: what its header says, or that of the nearest table with the
+    /// same columns. `None` when none names every post and most of the columns.
     fn drawn(&self, index: usize) -> Option<Alignment> {
-        let part = &self.schedule.parts[index];
-        let place = part.place?;
+        let place = self.schedule.parts[index].place?;
         let same = |other: &usize| self.schedule.parts[*other].place.is_some_and(|other| other.has_same_columns(place));
-        let header = (0..=index).rev().find(|other| same(other) && !self.ladder.parts[*other].claims.is_empty())?;
-        let claims = &self.ladder.parts[header].claims;
-        let mut fields = vec![None; part.cols as usize];
-        for &(column, claimed) in claims {
+        let before = (0..=index).rev();
+        let after = index + 1..self.schedule.parts.len();
+        let fields = before.chain(after).filter(same).find_map(|header| self.claimed(header, self.schedule.parts[index].cols))?;
+        Some(Alignment { margins: vec![DRAWN; fields.len()], fields, total: 0.0, drawn: true })
+    }
+
+    /// The field that a header claims for each column; `None` when it leaves out a post, or too many columns.
+    fn claimed(&self, header: usize, columns: u32) -> Option<Vec<Option<usize>>> {
+        let mut fields = vec![None; columns as usize];
+        for &(column, claimed) in &self.ladder.parts[header].claims {
             let field = fields.get_mut(column as usize)?;
             // A column that two headers claim is not told by them.
             if field.is_some() {
@@ -103,7 +108,7 @@ impl<'u> UnitColumns<'u> {
         let is_whole = named.is_sorted_by(|a, b| a < b)
             && named.len() * 3 >= fields.len() * 2
             && (0..self.ladder.fields.len()).all(|at| named.contains(&at) || !matches!(self.ladder.fields[at], Field::Role(_)));
-        is_whole.then(|| Alignment { margins: vec![DRAWN; fields.len()], fields, total: 0.0, drawn: true })
+        is_whole.then_some(fields)
     }
 
     /// The best assignment for one table whose rows' chains are moved by some columns.
