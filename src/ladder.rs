@@ -5,6 +5,7 @@
 //! page says is only a claim, to be weighed against its rows.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::bureau::Role;
@@ -62,7 +63,7 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
         return flow_ladder(schedule, vocabulary);
     }
     let mut claims: Vec<Vec<Claim<'_>>> = schedule.parts.iter().map(part_claims).collect();
-    let sequence = titles(&claims);
+    let sequence = titles(&claims, vocabulary);
     let (titles, levels_only) = match sequence {
         Some(titles) => (titles, false),
         None => (level_titles(&claims), true),
@@ -148,32 +149,34 @@ fn title_key(title: &str) -> String {
 /// Candidates are the titles of each header row, and of each header read column by column. A candidate is borne out by
 /// every observed sequence that is part of it, in proportion to its length, and speaks against itself by titles
 /// that no other header has.
-fn titles(claims: &[Vec<Claim<'_>>]) -> Option<Vec<String>> {
-    let mut observed: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
-    for part in claims {
+fn titles(claims: &[Vec<Claim<'_>>], vocabulary: &Vocabulary) -> Option<Vec<String>> {
+    // How often a sequence was seen, and in which table first.
+    let mut observed: BTreeMap<Vec<&str>, (usize, usize)> = BTreeMap::new();
+    for (index, part) in claims.iter().enumerate() {
         let mut sequences: Vec<Vec<&str>> =
             part.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().filter_map(title_of).collect()).collect();
         sequences.push(by_column(part).unwrap_or_default());
         sequences.sort_unstable();
         sequences.dedup();
         for sequence in sequences.into_iter().filter(|sequence| sequence.len() >= 2) {
-            *observed.entry(sequence).or_default() += 1;
+            observed.entry(sequence).or_insert((0, index)).0 += 1;
         }
     }
     let keys: Vec<Vec<String>> = observed.keys().map(|sequence| sequence.iter().map(|title| title_key(title)).collect()).collect();
     let support = |candidate: &[String]| -> usize {
         let distinct = candidate.iter().enumerate().all(|(at, key)| !candidate[..at].contains(key));
         let borne_out = keys.iter().zip(observed.values()).filter(|(sequence, _)| distinct && is_within(sequence, candidate));
-        borne_out.map(|(sequence, count)| sequence.len() * count).sum()
+        borne_out.map(|(sequence, (count, _))| sequence.len() * count).sum()
     };
+    // Of sequences that as many tables bear out, the one of more posts, of more that are known by name, and seen first:
+    // what comes later is garbled more often.
+    let known = |sequence: &[&str]| sequence.iter().filter(|title| vocabulary.knows_title(title)).count();
     keys.iter()
-        .zip(observed.keys())
-        .map(|(keys, sequence)| (support(keys), sequence))
-        .filter(|(support, _)| *support > 0)
-        // What is garbled has lost characters more often than gained some.
-        .map(|(support, sequence)| (support, sequence.len(), sequence.iter().map(|title| title.len()).sum::<usize>(), sequence))
-        .max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)).then_with(|| b.3.cmp(a.3)))
-        .map(|(.., sequence)| sequence.iter().map(|&title| title.to_owned()).collect())
+        .zip(&observed)
+        .map(|(keys, (sequence, (_, first)))| ((support(keys), sequence.len(), known(sequence), Reverse(*first)), sequence))
+        .filter(|((support, ..), _)| *support > 0)
+        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, sequence)| sequence.iter().map(|&title| title.to_owned()).collect())
 }
 
 fn title_of<'c>(claim: &'c Claim<'_>) -> Option<&'c str> {

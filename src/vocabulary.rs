@@ -294,6 +294,14 @@ impl Vocabulary {
             })
     }
 
+    /// Whether a title is of posts that are known by their whole name.
+    pub(crate) fn knows_title(&self, title: &str) -> bool {
+        title.split(['/', '、']).all(|post| {
+            let words = post.chars().next().and_then(|first| self.words.get(&first));
+            words.is_some_and(|words| words.iter().any(|(word, meaning)| word == post && matches!(meaning, Word::Title(_))))
+        })
+    }
+
     /// Whether a post leads others (股長, 主任), so that it seldom drafts.
     pub fn leads(&self, title: &str) -> bool {
         self.lead_endings.iter().any(|ending| title.ends_with(ending.as_str()))

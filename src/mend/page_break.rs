@@ -85,7 +85,8 @@ fn join_cut_row<'t>(before: &mut Grid<'t>, after: &mut Grid<'t>, first: u32, mar
 /// Joins the text of merged cells left of the marks that goes on in the next page's cell: the first part begins with a
 /// number and the second with none.
 fn join_cut_cells(before: &mut Grid<'_>, after: &mut Grid<'_>, first: u32, marks: (u32, u32), vocabulary: &Vocabulary) {
-    for col in 0..marks.0 {
+    // A business that begins a page without a number is one of its own.
+    for col in 0..finest_column(before, marks.0, vocabulary) {
         let Some(one) = last_in(before, col) else { continue };
         let Some(two) = after.cells.iter().position(|cell| cell.row == first && cell.col == col) else { continue };
         let (head, tail) = (squeeze(&before.cells[one].raw), squeeze(&after.cells[two].raw));

@@ -161,6 +161,8 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabula
     if count < 2 {
         return None;
     }
+    // Heights at which something begins: businesses, and their marks.
+    let starting: Vec<i32> = starts.iter().filter_map(|&line| text[content].get(line)).map(|line| line.top).chain(lead_tops).collect();
     let mut split = Split { rows, tops, pieces: Vec::new() };
     for at in 0..inside.len() {
         let cell = inside[at];
@@ -174,11 +176,14 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabula
                 let row = if by_order { order as u32 } else { split.row_at(text[at][mark.start].top, level) };
                 split.push(Piece { cell, rows: row..row + 1, lines: mark.clone() });
             }
-        } else if business.contains(&at) && !is_series(at) || !rest && is_for_all(&text[at], &split, level) {
+        } else if business.contains(&at) && !is_series(at) || !rest && is_for_all(&text[at], &starting, level) {
             split.pieces.push(Piece { cell, rows: 0..count, lines: 0..text[at].len() });
         } else {
-            for (line, Line { top, .. }) in text[at].iter().enumerate() {
-                let row = split.row_at(*top, level);
+            let mut row = 0;
+            for (line, own) in text[at].iter().enumerate() {
+                if line == 0 || !goes_on(&text[at][line - 1], own, &starting) {
+                    row = split.row_at(own.top, level);
+                }
                 split.push(Piece { cell, rows: row..row + 1, lines: line..line + 1 });
             }
         }
@@ -186,11 +191,17 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabula
     Some(split)
 }
 
+/// Whether a line goes on with the one right above it: it does not begin where something else does.
+fn goes_on(before: &Line<'_>, line: &Line<'_>, starting: &[i32]) -> bool {
+    let height = line.bottom - line.top;
+    line.top - before.bottom < height / 2 && starting.iter().all(|top| (top - line.top).abs() * 4 > height)
+}
+
 /// Whether text stands for all lines of business: as one block that begins at the height of none of them.
-fn is_for_all(lines: &[Line<'_>], split: &Split, level: i32) -> bool {
+fn is_for_all(lines: &[Line<'_>], starting: &[i32], level: i32) -> bool {
     let Some(first) = lines.first() else { return true };
     let is_block = lines.windows(2).all(|pair| pair[1].top - pair[0].bottom <= level);
-    is_block && split.tops.iter().all(|&top| top == i32::MIN || (top - first.top).abs() > level)
+    is_block && starting.iter().all(|&top| (top - first.top).abs() > level)
 }
 
 impl Split {

@@ -106,6 +106,9 @@ impl<'p> Page<'p> {
     /// How a row is best read, and the odds that this is wrong.
     fn reading(&self, row: &Row<'_>, bench: &Bench<'_>, slips: &BTreeMap<u32, (i64, f64)>) -> (Reading, f64) {
         let printed = bench.as_printed(&row.spots);
+        if self.drawn {
+            return (printed, 0.0);
+        }
         if let Some(&(by, odds)) = chain_start(row).and_then(|start| slips.get(&start)) {
             let slipped = if odds > 0.0 { bench.chain_moved(&row.spots, by) } else { Some(printed.clone()) };
             if let Some(slipped) = slipped.filter(|slipped| !self.is_odd(row, slipped, bench)) {

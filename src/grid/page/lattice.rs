@@ -216,11 +216,9 @@ fn rectangles(groups: &mut Groups, rows: usize, cols: usize) -> Vec<Span> {
             while col < cols && groups.of(row * cols + col) == group {
                 col += 1;
             }
-            let above = open.iter().map(|&(_, region)| region).find(|&at| {
+            let above = open.binary_search_by_key(&start, |&(first, _)| first).ok().map(|at| open[at].1).filter(|&at| {
                 let region: &Span = &regions[at];
-                region.col as usize == start
-                    && region.colspan as usize == col - start
-                    && groups.of(region.row as usize * cols + start) == group
+                region.colspan as usize == col - start && groups.of(region.row as usize * cols + start) == group
             });
             let at = match above {
                 Some(at) => {

@@ -63,11 +63,17 @@ fn tables(page: &Page, before: Option<&Lattice>, found: &mut Grids<'static>) -> 
         let drawn = marks(page, lattice, &mut cells);
         tables.push(grid(page, lattice, cells, &drawn));
     }
-    tables.sort_by_key(|grid| grid.place.as_ref().map(|place| (place.ys[0], place.xs[0])));
+    let mut tables = in_order(tables);
 
     let first = found.grids.len() as u32;
     for line in text::lines(free) {
-        let before = tables.partition_point(|grid| grid.place.as_ref().is_some_and(|place| place.ys[0] < line.bbox.mid_y()));
+        // The first table below, of those that stand side by side the one under the line.
+        let below = |grid: &Grid<'_>| grid.place.as_ref().is_some_and(|place| place.ys[0] >= line.bbox.mid_y());
+        let under = |grid: &Grid<'_>| {
+            grid.place.as_ref().is_some_and(|place| line.bbox.x0 < place.xs[place.xs.len() - 1] && place.xs[0] < line.bbox.x1)
+        };
+        let own = tables.iter().position(|grid| below(grid) && under(grid)).or_else(|| tables.iter().position(below));
+        let before = own.unwrap_or(tables.len());
         found.asides.push(Aside { before: first + before as u32, text: Cow::Owned(line.text) });
     }
     found.grids.append(&mut tables);
@@ -116,6 +122,27 @@ fn without_watermark(page: &Page) -> (Cow<'_, [Glyph]>, Vec<Glyph>) {
     let (watermark, rest) =
         page.glyphs.iter().partition(|glyph| glyph.ink == Ink::Pale && glyph.bbox.height() * 10 > size.saturating_mul(WATERMARK));
     (Cow::Owned(rest), watermark)
+}
+
+/// Tables in reading order: from top to bottom, but where they stand in columns side by side, column by column.
+fn in_order(mut tables: Vec<Grid<'static>>) -> Vec<Grid<'static>> {
+    let sides = |grid: &Grid<'_>| grid.place.as_ref().map_or((0, 0), |place| (place.xs[0], place.xs[place.xs.len() - 1]));
+    tables.sort_by_key(&sides);
+    let mut columns: Vec<(i32, Vec<Grid<'static>>)> = Vec::new();
+    for table in tables {
+        let (left, right) = sides(&table);
+        match columns.last_mut() {
+            Some((end, column)) if left < *end => {
+                *end = right.max(*end);
+                column.push(table);
+            }
+            _ => columns.push((right, vec![table])),
+        }
+    }
+    for (_, column) in &mut columns {
+        column.sort_by_key(|grid| grid.place.as_ref().map(|place| (place.ys[0], place.xs[0])));
+    }
+    columns.into_iter().flat_map(|(_, column)| column).collect()
 }
 
 /// The ruled tables of a page: of lines, and where there are none of the edges of filled areas.

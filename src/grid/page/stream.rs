@@ -11,16 +11,23 @@ const ALIKE: i32 = 1000;
 /// Lines, of text or drawn, of which no page to be read has more.
 const MOST_LINES: usize = 500;
 
+/// Chunks of text likewise.
+const MOST_CHUNKS: usize = 5000;
+
+/// Stretches between lines of a page that are looked at.
+const TRIES: usize = 200;
+
 /// Finds the tables between lines drawn from left to right that no line crosses.
 pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], free: &[Glyph]) -> Vec<Lattice> {
     let unused = |line: &&Line| lattices.iter().all(|lattice| !lattice.bbox().contains(line.from / 2 + line.to / 2, line.at));
     let across: Vec<Line> = lines.horizontal.iter().filter(unused).copied().collect();
     let text = aligned::text_lines(free);
-    if across.len() > MOST_LINES || text.len() > MOST_LINES {
+    if across.len() > MOST_LINES || is_crowded(&text) {
         return Vec::new();
     }
     let mut found: Vec<Lattice> = Vec::new();
     let mut used: Vec<bool> = vec![false; across.len()];
+    let mut tries = TRIES;
     for first in 0..across.len() {
         if used[first] || across[first].to - across[first].from < 5000 {
             continue;
@@ -32,7 +39,9 @@ pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], free: &[Glyph])
             })
             .collect();
         // The largest stretch between two of the lines that is a table.
-        let tables = (1..group.len()).rev().find_map(|last| {
+        let stretches = (1..group.len()).rev().take(tries);
+        tries -= stretches.len();
+        let tables = stretches.into_iter().find_map(|last| {
             let (top, bottom) = (across[group[0]], across[group[last]]);
             let region = BBox { x0: top.from.min(bottom.from), y0: top.at, x1: top.to.max(bottom.to), y1: bottom.at };
             table(region, &text, &across, &[]).map(|table| (last, table))
@@ -47,6 +56,11 @@ pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], free: &[Glyph])
         }
     }
     found
+}
+
+/// Whether there is more text than on any page that is to be read.
+fn is_crowded(text: &[TextLine]) -> bool {
+    text.len() > MOST_LINES || text.iter().map(|line| line.chunks.len()).sum::<usize>() > MOST_CHUNKS
 }
 
 /// The table in a region, when its text is aligned as that of a table is. `columns` are edges of columns that it has if
@@ -106,7 +120,7 @@ const ROWS_GOING_ON: usize = 2;
 /// `before` is the last such table of the page before.
 pub(super) fn unmarked(free: &[Glyph], before: Option<&Lattice>) -> Vec<Lattice> {
     let text = aligned::text_lines(free);
-    if text.len() > MOST_LINES {
+    if is_crowded(&text) {
         return Vec::new();
     }
     let is_tabular = |at: usize| text[at].chunks.len() >= TABULAR;

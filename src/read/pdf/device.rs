@@ -300,7 +300,17 @@ impl<'a> Device<'a> for Recorder {
                 && drawn.as_unicode().is_none()
             {
                 // Its drawing says more than its code.
+                let before = (self.shapes.len(), self.rulings.len(), self.drawings.len(), self.images.len());
                 drawn.interpret(self, props.transform, glyph.transform(), &props.paint);
+                let after = (self.shapes.len(), self.rulings.len(), self.drawings.len(), self.images.len());
+                let is_tick = self.shapes[before.0..].iter().any(|shape| shape.tick);
+                if before != after && !is_tick {
+                    self.shapes.truncate(before.0);
+                    self.rulings.truncate(before.1);
+                    self.drawings.truncate(before.2);
+                    self.images.truncate(before.3);
+                    self.glyph(glyph, transform, ink, vertical, &mut after_space);
+                }
             } else {
                 self.glyph(glyph, transform, ink, vertical, &mut after_space);
             }
@@ -364,9 +374,10 @@ fn is_finite(rect: Rect) -> bool {
     [rect.x0, rect.y0, rect.x1, rect.y1].iter().all(|value| value.is_finite())
 }
 
-/// Hundredths of a point, within bounds that no sum of two overflows.
+/// Hundredths of a point, within some hundred thousand points, so that a hundred times a length is still a whole number
+/// of 32 bits; pages themselves have at most 14,400 (ISO 32000-1, Annex C).
 pub(super) fn hundredth(points: f64) -> i32 {
-    (points * 100.0).round().clamp(-5e8, 5e8) as i32
+    (points * 100.0).round().clamp(-1e7, 1e7) as i32
 }
 
 /// The same for a box.

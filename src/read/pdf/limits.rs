@@ -3,16 +3,22 @@
 use std::io::{Read, sink};
 
 use flate2::read::ZlibDecoder;
-use hayro_interpret::hayro_syntax::object::{Name, Object};
+use hayro_interpret::hayro_syntax::object::{Name, Object, Stream};
 use hayro_interpret::hayro_syntax::{Filter, Pdf};
 
-/// The most by which deflate makes anything smaller (RFC 1951: 258 bytes in two bits).
+/// The most by which deflate makes anything smaller (RFC 1951: 258 bytes in two bits); LZW does not do better.
 const MOST_DEFLATED: u64 = 1032;
 
 /// Bytes that the compressed parts come to, pictures left out: as much as `most` and one more when it is over that.
-pub(super) fn inflated(pdf: &Pdf, file: u64, most: u64) -> u64 {
-    if file.saturating_mul(MOST_DEFLATED) <= most {
-        return file;
+///
+/// What is packed in another way than once or several times by deflate is taken for the most that it can come to.
+pub(super) fn inflated(pdf: &Pdf, file: &[u8], most: u64) -> u64 {
+    // Streams, and so their filters, always stand in the file itself.
+    let is_packed_twice = [&b"FlateDecode/FlateDecode"[..], b"FlateDecode /FlateDecode", b"FlateDecode\n/FlateDecode"]
+        .iter()
+        .any(|twice| file.windows(twice.len()).any(|window| window == *twice));
+    if (file.len() as u64).saturating_mul(MOST_DEFLATED) <= most && !is_packed_twice {
+        return file.len() as u64;
     }
     let mut total = 0u64;
     for object in pdf.objects() {
@@ -20,19 +26,34 @@ pub(super) fn inflated(pdf: &Pdf, file: u64, most: u64) -> u64 {
         if stream.dict().get::<Name<'_>>(b"Subtype".as_slice()).is_some_and(|name| name.as_ref() == b"Image") {
             continue;
         }
-        let raw = stream.raw_data();
-        let mut layer: Box<dyn Read> = Box::new(raw.as_ref());
-        for _ in stream.filters().iter().filter(|filter| matches!(filter, Filter::FlateDecode)) {
-            layer = Box::new(ZlibDecoder::new(layer));
-        }
         let room = most - total + 1;
-        let mut bounded = layer.take(room);
-        // What cannot be inflated to its end is not read any further either.
-        let _ = std::io::copy(&mut bounded, &mut sink());
-        total += room - bounded.limit();
+        total += stream_size(&stream, room).min(room);
         if total > most {
             break;
         }
     }
     total
+}
+
+/// Bytes that a stream comes to, counted up to `room`.
+fn stream_size(stream: &Stream<'_>, room: u64) -> u64 {
+    let raw = stream.raw_data();
+    let filters = stream.filters();
+    let packs = |filter: &&Filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode);
+    let times = filters.iter().filter(packs).count() as u32;
+    let bound = (raw.len() as u64).saturating_mul(MOST_DEFLATED.saturating_pow(times));
+    let is_deflate = filters.iter().all(|filter| matches!(filter, Filter::FlateDecode));
+    if bound < room.min(1 << 16) || !is_deflate {
+        return bound;
+    }
+    let mut layer: Box<dyn Read + '_> = Box::new(raw.as_ref());
+    for _ in 0..times {
+        layer = Box::new(ZlibDecoder::new(layer));
+    }
+    let mut bounded = layer.take(room);
+    match std::io::copy(&mut bounded, &mut sink()) {
+        // Without the head of zlib it is read all the same.
+        Err(_) if bounded.limit() == room => bound,
+        _ => room - bounded.limit(),
+    }
 }

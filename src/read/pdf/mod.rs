@@ -51,7 +51,7 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
     if u64::from(count) > options.limits.pages {
         return over("pages", "of the document", u64::from(count), options.limits.pages);
     }
-    let inflated = limits::inflated(&pdf, bytes.len() as u64, options.limits.inflated);
+    let inflated = limits::inflated(&pdf, bytes, options.limits.inflated);
     if inflated > options.limits.inflated {
         return over("bytes", "of its compressed parts", inflated, options.limits.inflated);
     }
@@ -91,7 +91,12 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
 fn open(bytes: &[u8], password: Option<&str>) -> Result<Pdf, ReadError> {
     let encrypted = |problem| Err(ReadError::Encrypted { problem });
     let damaged = |problem| Err(ReadError::Damaged { problem });
-    match Pdf::new_with_password(bytes.to_vec(), password.unwrap_or_default()) {
+    let opened = match Pdf::new_with_password(bytes.to_vec(), password.unwrap_or_default()) {
+        // One password is given for many files, and some need none.
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) if password.is_some() => Pdf::new(bytes.to_vec()),
+        opened => opened,
+    };
+    match opened {
         Ok(pdf) if pdf.pages().is_empty() => damaged("it has no pages"),
         Ok(pdf) => Ok(pdf),
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) if password.is_none() => {
