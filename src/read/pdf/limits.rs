@@ -3,11 +3,15 @@
 use std::io::{Read, sink};
 
 use flate2::read::ZlibDecoder;
-use hayro_interpret::hayro_syntax::object::{Name, Object, Stream};
+use hayro_interpret::hayro_syntax::object::{Array, Name, Object, Stream};
+use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{Filter, Pdf};
 
 /// The most by which deflate makes anything smaller (RFC 1951: 258 bytes in two bits); LZW does not do better.
 const MOST_DEFLATED: u64 = 1032;
+
+/// Streams of contents that a document is looked at for.
+const MOST_CONTENTS: usize = 100_000;
 
 /// Bytes that the compressed parts come to, pictures left out: as much as `most` and one more when it is over that.
 ///
@@ -17,15 +21,17 @@ pub(super) fn inflated(pdf: &Pdf, file: &[u8], most: u64) -> u64 {
     let is_packed_twice = [&b"FlateDecode/FlateDecode"[..], b"FlateDecode /FlateDecode", b"FlateDecode\n/FlateDecode"]
         .iter()
         .any(|twice| file.windows(twice.len()).any(|window| window == *twice));
-    if (file.len() as u64).saturating_mul(MOST_DEFLATED) <= most && !is_packed_twice {
+    // A stream that many pages show, or one page many times, is inflated each time.
+    let contents: Vec<Stream<'_>> = pdf.pages().iter().flat_map(contents).take(MOST_CONTENTS).collect();
+    let packed = contents.iter().fold(file.len() as u64, |sum, stream| sum.saturating_add(stream.raw_data().len() as u64));
+    if packed.saturating_mul(MOST_DEFLATED) <= most && !is_packed_twice && contents.len() < MOST_CONTENTS {
         return file.len() as u64;
     }
+    let is_picture =
+        |stream: &Stream<'_>| stream.dict().get::<Name<'_>>(b"Subtype".as_slice()).is_some_and(|name| name.as_ref() == b"Image");
+    let others = pdf.objects().into_iter().filter_map(Object::into_stream).filter(|stream| !is_picture(stream));
     let mut total = 0u64;
-    for object in pdf.objects() {
-        let Object::Stream(stream) = object else { continue };
-        if stream.dict().get::<Name<'_>>(b"Subtype".as_slice()).is_some_and(|name| name.as_ref() == b"Image") {
-            continue;
-        }
+    for stream in contents.into_iter().chain(others) {
         let room = most - total + 1;
         total += stream_size(&stream, room).min(room);
         if total > most {
@@ -33,6 +39,15 @@ pub(super) fn inflated(pdf: &Pdf, file: &[u8], most: u64) -> u64 {
         }
     }
     total
+}
+
+/// The streams that a page shows.
+fn contents<'p>(page: &Page<'p>) -> Vec<Stream<'p>> {
+    let key = b"Contents".as_slice();
+    if let Some(stream) = page.raw().get::<Stream<'p>>(key) {
+        return vec![stream];
+    }
+    page.raw().get::<Array<'p>>(key).map(|list| list.iter::<Stream<'p>>().collect()).unwrap_or_default()
 }
 
 /// Bytes that a stream comes to, counted up to `room`.
