@@ -59,8 +59,8 @@ pub struct TableCell {
 /// ```
 /// use fenceng::{Config, tables};
 ///
-/// let found = tables("posts.csv", "承辦人,處長\n擬辦,核定\n".as_bytes(), &Config::default())?;
-/// assert_eq!(found.tables[0].cells[1].text, "處長");
+/// let found = tables("posts.md", "| 承辦人 | 處長 |\n|---|---|\n| 擬辦 | 核定 |\n".as_bytes(), &Config::default())?;
+/// assert_eq!(found.tables[0].cells[1].text.trim(), "處長");
 /// # Ok::<(), fenceng::read::ReadError>(())
 /// ```
 pub fn tables(name: &str, bytes: &[u8], config: &Config) -> Result<Tables, ReadError> {
