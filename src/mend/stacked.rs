@@ -149,7 +149,8 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabula
     let is_above = |at: usize| grid.cells[inside[at]].col > first_mark && text[at].first().is_some_and(|line| line.top + level < start);
     let rest = starts[0] > 0 || leads && (0..inside.len()).any(|at| stacks[at].is_none() && is_above(at));
     let mut tops: Vec<i32> = starts.iter().map(|&line| text[content][line].top).collect();
-    if tops.len() == lead_tops.len() && !rest {
+    let one_draft_each = tops.len() == lead_tops.len();
+    if one_draft_each {
         // One draft for each number: their heights are those of the other marks.
         tops = tops.iter().zip(&lead_tops).map(|(&one, &other)| one.min(other)).collect();
     }
@@ -171,9 +172,9 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabula
             let parts = starts.iter().zip(ends).zip(0..).filter(|((from, to), _)| *from < to);
             split.pieces.extend(parts.map(|((&from, to), row)| Piece { cell, rows: row..row + 1, lines: from..to }));
         } else if let Some(marks) = &stacks[at] {
-            let by_order = marks.len() as u32 == count && !rest;
+            let by_order = one_draft_each && marks.len() as u32 == count - u32::from(rest);
             for (order, mark) in marks.iter().enumerate() {
-                let row = if by_order { order as u32 } else { split.row_at(text[at][mark.start].top, level) };
+                let row = if by_order { order as u32 + u32::from(rest) } else { split.row_at(text[at][mark.start].top, level) };
                 split.push(Piece { cell, rows: row..row + 1, lines: mark.clone() });
             }
         } else if business.contains(&at) && !is_series(at) || !rest && is_for_all(&text[at], &starting, level) {
