@@ -164,6 +164,7 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabula
     }
     // Heights at which something begins: businesses, and their marks.
     let starting: Vec<i32> = starts.iter().filter_map(|&line| text[content].get(line)).map(|line| line.top).chain(lead_tops).collect();
+    let middle = place.ys[rows.start as usize] / 2 + place.ys[rows.end as usize] / 2;
     let mut split = Split { rows, tops, pieces: Vec::new() };
     for at in 0..inside.len() {
         let cell = inside[at];
@@ -177,7 +178,7 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabula
                 let row = if by_order { order as u32 + u32::from(rest) } else { split.row_at(text[at][mark.start].top, level) };
                 split.push(Piece { cell, rows: row..row + 1, lines: mark.clone() });
             }
-        } else if business.contains(&at) && !is_series(at) || !rest && is_for_all(&text[at], &starting, level) {
+        } else if business.contains(&at) && !is_series(at) || !rest && is_for_all(&text[at], &starting, middle, level) {
             split.pieces.push(Piece { cell, rows: 0..count, lines: 0..text[at].len() });
         } else {
             let mut row = 0;
@@ -198,11 +199,14 @@ fn goes_on(before: &Line<'_>, line: &Line<'_>, starting: &[i32]) -> bool {
     line.top - before.bottom < height / 2 && starting.iter().all(|top| (top - line.top).abs() * 4 > height)
 }
 
-/// Whether text stands for all lines of business: as one block that begins at the height of none of them.
-fn is_for_all(lines: &[Line<'_>], starting: &[i32], level: i32) -> bool {
+/// Whether text stands for all lines of business: as one block in the middle of the row that begins at the height of none
+/// of them.
+fn is_for_all(lines: &[Line<'_>], starting: &[i32], middle: i32, level: i32) -> bool {
     let Some(first) = lines.first() else { return true };
     let is_block = lines.windows(2).all(|pair| pair[1].top - pair[0].bottom <= level);
-    is_block && starting.iter().all(|&top| (top - first.top).abs() > level)
+    let last = lines.last().unwrap_or(first);
+    let is_centred = (first.top / 2 + last.bottom / 2 - middle).abs() <= 2 * level;
+    is_block && is_centred && starting.iter().all(|&top| (top - first.top).abs() > level)
 }
 
 impl Split {
