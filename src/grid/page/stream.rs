@@ -21,8 +21,11 @@ const TRIES: usize = 200;
 pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], free: &[Glyph]) -> Vec<Lattice> {
     let unused = |line: &&Line| lattices.iter().all(|lattice| !lattice.bbox().contains(line.from / 2 + line.to / 2, line.at));
     let across: Vec<Line> = lines.horizontal.iter().filter(unused).copied().collect();
+    if across.len() < 2 || across.len() > MOST_LINES {
+        return Vec::new();
+    }
     let text = aligned::text_lines(free);
-    if across.len() > MOST_LINES || is_crowded(&text) {
+    if is_crowded(&text) {
         return Vec::new();
     }
     let mut found: Vec<Lattice> = Vec::new();
