@@ -221,6 +221,9 @@ fn tables_of_a_file_that_cannot_be_read_say_why() {
     assert!(stderr(&run).contains("F511") && stderr(&run).contains("tesseract-ocr-chi-tra"), "{}", stderr(&run));
     let run = space.fenceng(["tables", &format!("{FIXTURES}/scan.pdf"), "--pages", "3-2"]);
     assert_eq!(run.status.code(), Some(2), "{}", stderr(&run));
+    let run = space.fenceng(["tables", &format!("{FIXTURES}/cropped.pdf"), "--pages", "7-"]);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(stderr(&run).contains("F502") && stderr(&run).contains("--pages"), "{}", stderr(&run));
 }
 
 /// The real program reads a scan, where it is installed; what it makes of it is its own affair.

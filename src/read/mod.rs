@@ -58,6 +58,12 @@ pub enum ReadError {
     /// There are no bytes, or nothing but space.
     #[error("the file is empty")]
     Empty,
+    /// None of the pages that were asked for is there.
+    #[error("the document has none of the pages asked for, only pages 1 to {pages}; check --pages")]
+    NoSuchPages {
+        /// How many pages there are.
+        pages: u32,
+    },
     /// A kind of file that is not read.
     #[error("the file is {kind}, which is not read; {instead}")]
     Unsupported {
@@ -128,7 +134,7 @@ impl ReadError {
     /// The code of the finding that this error is.
     pub fn code(&self) -> Code {
         match self {
-            Self::Empty => Code::Empty,
+            Self::Empty | Self::NoSuchPages { .. } => Code::Empty,
             Self::Unsupported { .. } => Code::UnsupportedKind,
             Self::Encoding { .. } => Code::UnknownEncoding,
             Self::Limit { .. } => Code::OverLimit,

@@ -101,10 +101,8 @@ fn is_chart(lattice: &Lattice, page: &Page) -> bool {
     let table = lattice.bbox();
     let area = |bbox: BBox| i64::from(bbox.width()) * i64::from(bbox.height());
     let curved = page.drawings.iter().any(|&drawing| area(table.intersection(drawing)) * 6 > area(table));
-    let over_edge = |bbox: BBox| {
-        lattice.xs.iter().any(|&x| bbox.x0 + 100 < x && x < bbox.x1 - 100)
-            || lattice.ys.iter().any(|&y| bbox.y0 + 100 < y && y < bbox.y1 - 100)
-    };
+    let parts = |edges: &[i32], from: i32, to: i32| edges.get(edges.partition_point(|&edge| edge <= from)).is_some_and(|&edge| edge < to);
+    let over_edge = |bbox: BBox| parts(&lattice.xs, bbox.x0 + 100, bbox.x1 - 100) || parts(&lattice.ys, bbox.y0 + 100, bbox.y1 - 100);
     let inside = |bbox: BBox| table.contains(bbox.mid_x(), bbox.mid_y());
     let pieces = page.shapes.iter().filter(|shape| !shape.tick && inside(shape.bbox) && over_edge(shape.bbox)).count();
     curved || pieces >= PIECES

@@ -73,10 +73,13 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
         pages.push(recorded(number, page, recorder, options, &mut kinds)?);
     }
     let read = pages.len();
-    if read > 0 && kinds.pictures.len() == read {
+    if read == 0 {
+        return Err(ReadError::NoSuchPages { pages: count });
+    }
+    if !kinds.pictures.is_empty() && pages.iter().all(|page| page.glyphs.is_empty()) {
         return Err(ReadError::NoText { pages: count });
     }
-    if read > 0 && kinds.unreadable as usize + kinds.pictures.len() == read {
+    if kinds.unreadable as usize + kinds.pictures.len() == read {
         return Err(ReadError::NoUnicode { pages: count });
     }
     let is_cut = !bytes[bytes.len().saturating_sub(END)..].windows(5).any(|window| window == b"%%EOF");
