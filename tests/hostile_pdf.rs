@@ -504,6 +504,18 @@ fn a_scan_says_what_to_install() {
 }
 
 #[test]
+fn a_scan_with_a_blank_page_in_it_is_no_empty_success() {
+    let mut pdf = Pdf::default();
+    pdf.object("<< /Type /Catalog /Pages 2 0 R >>");
+    pdf.object("<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>");
+    pdf.object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /X 6 0 R >> >> /Contents 5 0 R >>");
+    pdf.object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>");
+    pdf.stream("", "595 0 0 842 0 0 cm /X Do");
+    pdf.stream("/Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8", [0, 255, 255, 0]);
+    check(pdf.bytes(), &[], "F511", &["only pictures", "--ocr tesseract"]);
+}
+
+#[test]
 fn a_document_whose_fonts_say_nothing() {
     check(fixture("no_unicode"), &[], "F514", &["fonts do not say", "--ocr tesseract"]);
 }

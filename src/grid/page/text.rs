@@ -78,19 +78,26 @@ fn keep_together(run: &[Glyph], cells: &mut [Option<(usize, usize)>], lattices: 
 
 /// The lines of glyphs that belong together, in reading order.
 pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
+    if glyphs.iter().all(|glyph| !glyph.vertical && glyph.turn == 0) {
+        return upright_lines(glyphs);
+    }
     let (vertical, horizontal): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(|glyph| glyph.vertical && glyph.turn == 0);
     let (upright, turned): (Vec<Glyph>, Vec<Glyph>) = horizontal.into_iter().partition(|glyph| glyph.turn == 0);
-    let downwards = is_drawn_downwards(&upright);
-    let mut lines = rows(upright);
-    if downwards && is_stacked(&lines) {
-        lines = columns(lines.into_iter().flatten().collect());
-    }
-    let mut lines: Vec<Line> = lines.into_iter().map(line).collect();
+    let mut lines = upright_lines(upright);
     lines.extend(columns(vertical).into_iter().map(column));
     for turn in 1..4 {
         lines.extend(turned_lines(turned.iter().filter(|glyph| glyph.turn == turn).copied().collect(), turn));
     }
     lines
+}
+
+fn upright_lines(glyphs: Vec<Glyph>) -> Vec<Line> {
+    let downwards = is_drawn_downwards(&glyphs);
+    let mut lines = rows(glyphs);
+    if downwards && is_stacked(&lines) {
+        lines = columns(lines.into_iter().flatten().collect());
+    }
+    lines.into_iter().map(line).collect()
 }
 
 /// Parts upright glyphs into lines, from top to bottom, each from left to right.

@@ -1,12 +1,12 @@
 //! What a page draws, taken down as glyphs, rulings and shapes.
 
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
-use hayro_interpret::hayro_cmap::{BfString, WritingMode};
+use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _, Vec2};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 
+use super::codes::{Coded, Codes, Text};
 use super::outline::{self, Outline};
-use super::symbols;
 use crate::document::{Axis, BBox, Glyph, Ink, Ruling, Shape, Stroke};
 
 /// Glyphs, rulings and shapes that one page may have, each; no schedule comes near.
@@ -53,29 +53,13 @@ impl Recorder {
         self.clips.last().copied().unwrap_or(self.page)
     }
 
-    fn glyph(&mut self, drawn: &Drawn<'_>, transform: Affine, ink: Ink, vertical: bool, after_space: &mut bool) {
-        let text = drawn.as_unicode().map(|text| match text {
-            BfString::Char(character) => {
-                symbols::ligature(character).map_or(BfString::Char(character), |letters| BfString::String(letters.to_owned()))
-            }
-            text => text,
-        });
-        let known = match &text {
-            Some(BfString::Char(character)) => Some(*character),
-            Some(BfString::String(text)) => text.chars().next(),
-            None => None,
-        };
-        if known.is_some_and(|character| character.is_whitespace() || character == '\u{200b}') {
+    fn glyph(&mut self, drawn: &Drawn<'_>, coded: &Coded, transform: Affine, ink: Ink, vertical: bool, after_space: &mut bool) {
+        if let Text::Space = coded.text {
             *after_space = true;
             return;
         }
-        let advance = match drawn {
-            Drawn::Outline(glyph) => glyph.advance_width(),
-            Drawn::Type3(glyph) => glyph.advance_width(),
-        };
         // In vertical writing the advance is downwards, and the glyph as wide as it is high.
-        let advance =
-            advance.filter(|width| width.is_finite() && !vertical).map_or(1000.0, |width| f64::from(width).clamp(-3000.0, 3000.0));
+        let advance = coded.advance.filter(|_| !vertical).unwrap_or(1000.0);
         let along = transform * Point::new(1000.0, 0.0) - transform * Point::ZERO;
         let Some((turn, slanted)) = turn(along) else { return };
         let ink = if slanted && ink == Ink::Full { Ink::Pale } else { ink };
@@ -92,22 +76,17 @@ impl Recorder {
                 self.is_over = true;
             }
         };
-        match text {
-            Some(BfString::String(text)) if text.chars().nth(1).is_some() => {
-                // A ligature: its characters share its box.
-                let count = text.chars().count() as f64;
-                for (at, character) in text.chars().filter(|character| !character.is_whitespace()).enumerate() {
+        match &coded.text {
+            Text::Several(letters) => {
+                // The letters of a ligature share its box.
+                let count = letters.chars().count() as f64;
+                for (at, letter) in letters.chars().enumerate() {
                     let (left, right) = (advance * at as f64 / count, advance * (at + 1) as f64 / count);
-                    push(character, bounds(left, right), after_space && at == 0);
+                    push(letter, bounds(left, right), after_space && at == 0);
                 }
             }
-            _ => {
-                let font = if symbols::may_be_symbol(known) { font_name(drawn) } else { None };
-                match symbols::character(known, drawn.char_code(), font.as_deref()) {
-                    Some(character) => push(character, whole, after_space),
-                    None => self.unknown_glyph(drawn, transform, whole, turn, ink, after_space),
-                }
-            }
+            Text::One(character) => push(*character, whole, after_space),
+            Text::Space | Text::Unknown => self.unknown_glyph(drawn, transform, whole, turn, ink, after_space),
         }
     }
 
@@ -294,6 +273,7 @@ impl<'a> Device<'a> for Recorder {
         };
         let vertical = run.writing_mode() == WritingMode::Vertical;
         let mut after_space = false;
+        let mut codes = Codes::default();
         for glyph in run.glyphs() {
             let transform = props.transform * glyph.transform();
             if let Drawn::Type3(drawn) = &**glyph
@@ -309,10 +289,10 @@ impl<'a> Device<'a> for Recorder {
                     self.rulings.truncate(before.1);
                     self.drawings.truncate(before.2);
                     self.images.truncate(before.3);
-                    self.glyph(glyph, transform, ink, vertical, &mut after_space);
+                    self.glyph(glyph, codes.of(glyph), transform, ink, vertical, &mut after_space);
                 }
             } else {
-                self.glyph(glyph, transform, ink, vertical, &mut after_space);
+                self.glyph(glyph, codes.of(glyph), transform, ink, vertical, &mut after_space);
             }
         }
     }
@@ -329,12 +309,6 @@ impl<'a> Device<'a> for Recorder {
             self.images.push(hundredths(bounds));
         }
     }
-}
-
-/// Name of the font of a glyph, where it is embedded.
-fn font_name(drawn: &Drawn<'_>) -> Option<String> {
-    let Drawn::Outline(glyph) = drawn else { return None };
-    glyph.font_data()?.postscript_name
 }
 
 /// Quarters clockwise nearest to a direction on the page, and whether it is at a slant; `None` for no direction.

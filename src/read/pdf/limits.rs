@@ -6,6 +6,7 @@ use flate2::read::ZlibDecoder;
 use hayro_interpret::hayro_syntax::object::{Array, Name, Object, Stream};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{Filter, Pdf};
+use memchr::memmem;
 
 /// The most by which deflate makes anything smaller (RFC 1951: 258 bytes in two bits); LZW does not do better.
 const MOST_DEFLATED: u64 = 1032;
@@ -18,9 +19,10 @@ const MOST_CONTENTS: usize = 100_000;
 /// What is packed in another way than once or several times by deflate is taken for the most that it can come to.
 pub(super) fn inflated(pdf: &Pdf, file: &[u8], most: u64) -> u64 {
     // Streams, and so their filters, always stand in the file itself.
-    let is_packed_twice = [&b"FlateDecode/FlateDecode"[..], b"FlateDecode /FlateDecode", b"FlateDecode\n/FlateDecode"]
-        .iter()
-        .any(|twice| file.windows(twice.len()).any(|window| window == *twice));
+    let is_packed_twice = memmem::find_iter(file, b"FlateDecode").any(|at| {
+        let next = file[at + b"FlateDecode".len()..].trim_ascii_start();
+        next.starts_with(b"/FlateDecode")
+    });
     // A stream that many pages show, or one page many times, is inflated each time.
     let contents: Vec<Stream<'_>> = pdf.pages().iter().flat_map(contents).take(MOST_CONTENTS).collect();
     let packed = contents.iter().fold(file.len() as u64, |sum, stream| sum.saturating_add(stream.raw_data().len() as u64));

@@ -2,6 +2,7 @@
 //!
 //! The content is interpreted by `hayro`; none of its types leaves this module.
 
+mod codes;
 mod device;
 mod doubled;
 mod limits;
