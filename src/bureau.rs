@@ -58,6 +58,28 @@ pub enum Format {
     PlainText,
     /// PDF, its tables found by their rulings or by alignment.
     Pdf,
+    /// Text whose tables are drawn with the characters for boxes (┌─┬─┐), or with + - and |.
+    BoxText,
+    /// Office Open XML workbook.
+    Xlsx,
+    /// Binary workbook of Excel 97 to 2003.
+    Xls,
+    /// Binary workbook in the package of Office Open XML.
+    Xlsb,
+    /// OpenDocument workbook.
+    Ods,
+    /// Office Open XML text document.
+    Docx,
+    /// OpenDocument text.
+    Odt,
+    /// Binary text document of Word 97 to 2003.
+    Doc,
+    /// Rich Text Format.
+    Rtf,
+    /// Web page.
+    Html,
+    /// JSON array of objects, as open-data portals give it.
+    Json,
     /// Not told: the document could not be read.
     Unknown,
 }

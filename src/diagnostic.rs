@@ -161,4 +161,12 @@ codes! {
     HiddenText = "F515", "hidden-text", Warning;
     /// The text was recognised in a picture.
     TextRecognised = "F516", "text-recognised", Warning;
+    /// Rows, columns, sheets or text that the document hides were left out.
+    HiddenLeftOut = "F517", "hidden-left-out", Warning;
+    /// The document holds tracked changes; they were read as accepted.
+    ChangesAccepted = "F518", "changes-accepted", Warning;
+    /// The file is not what its name says.
+    Misnamed = "F519", "misnamed", Info;
+    /// Sheets that hold no schedule were left out.
+    SheetSkipped = "F520", "sheet-skipped", Info;
 }

@@ -30,6 +30,41 @@ pub enum Body {
     Text(String),
     /// Pages on which glyphs and rulings stand.
     Pages(Vec<Page>),
+    /// Paragraphs and tables in reading order: of a workbook, an office document or a web page.
+    Blocks(Vec<Block>),
+}
+
+/// A piece of a document that says itself what its tables are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A paragraph outside of tables, lines ended by `\n`.
+    Text(String),
+    /// A worksheet, or a table.
+    Sheet(Sheet),
+}
+
+/// A table whose cells and merged cells (合併儲存格) the document itself tells.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sheet {
+    /// Name of a worksheet.
+    pub name: Option<String>,
+    /// Cells that hold text, by row, then by column; none covers another.
+    pub cells: Vec<SheetCell>,
+}
+
+/// A cell of a [`Sheet`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetCell {
+    /// First row, 0-based, as the sheet counts: rows left out for being hidden are counted.
+    pub row: u32,
+    /// First column, 0-based, likewise.
+    pub col: u32,
+    /// Number of rows, 1 or more.
+    pub rowspan: u32,
+    /// Number of columns, 1 or more.
+    pub colspan: u32,
+    /// The text; lines and paragraphs are parted by `\n`, and blank ones among them kept.
+    pub text: String,
 }
 
 /// A box on a page, in hundredths of a point, origin top left.

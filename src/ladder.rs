@@ -351,7 +351,7 @@ fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, levels_only:
     }
     header.claims.sort_unstable();
     header.claims.dedup();
-    header.roles_named = if part.place.is_some() { roles_claimed(&header.claims) } else { longest_ladder_row(claims, levels_only) };
+    header.roles_named = if part.layout == Layout::Ruled { roles_claimed(&header.claims) } else { longest_ladder_row(claims, levels_only) };
     if !part.header.is_empty() && header.roles_named < roles {
         let message = format!(
             "this table's header names {} of the {} posts in order; the ladder is that of the unit's other tables",

@@ -3,6 +3,7 @@
 pub mod delimited;
 pub mod flow;
 mod page;
+mod sheet;
 
 use std::borrow::Cow;
 
@@ -36,8 +37,10 @@ pub struct Cell<'t> {
 /// How a grid came to its columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// Columns stand one under the other.
+    /// Columns stand one under the other, but may drift: parted by a character, with nothing to say what belongs where.
     Table,
+    /// Cells are told by lines or by the document itself: what stands in one column belongs together.
+    Ruled,
     /// No columns: every row is a line of text, its cells the words of it, and cells of the original table
     /// follow one another. Row numbers keep blank lines as gaps.
     Flow,
@@ -52,6 +55,8 @@ pub struct Grid<'t> {
     pub page: Option<u32>,
     /// First line in the text, 1-based, where the format has lines.
     pub line: Option<u32>,
+    /// Name of the worksheet.
+    pub name: Option<Cow<'t, str>>,
     /// Number of rows, blank ones counted.
     pub rows: u32,
     /// Number of columns.
@@ -151,7 +156,18 @@ pub struct Grids<'t> {
 impl<'t> Grid<'t> {
     /// A table without rows.
     pub(crate) fn new(layout: Layout, line: u32) -> Self {
-        Self { layout, page: None, line: Some(line), rows: 0, cols: 0, cells: Vec::new(), tallest: 1, place: None }
+        Self { layout, page: None, line: Some(line), name: None, rows: 0, cols: 0, cells: Vec::new(), tallest: 1, place: None }
+    }
+
+    /// Whether both are ruled and have the same columns: as many, and as wide where they have places.
+    pub fn has_same_columns(&self, other: &Self) -> bool {
+        self.layout == Layout::Ruled
+            && other.layout == Layout::Ruled
+            && match (&self.place, &other.place) {
+                (Some(one), Some(two)) => one.has_same_columns(two),
+                (None, None) => self.cols == other.cols,
+                _ => false,
+            }
     }
 
     /// The cells that cover a row, each with its index in [`Grid::cells`]; those of earlier rows first.
@@ -179,8 +195,9 @@ pub fn grids(document: &Document) -> Grids<'_> {
         Body::Text(text) => match document.format {
             Format::Csv => delimited::csv(text),
             Format::PipeTable | Format::TabTable => delimited::tables(text),
-            Format::PlainText | Format::Pdf | Format::Unknown => flow::lines(text),
+            _ => flow::lines(text),
         },
+        Body::Blocks(blocks) => sheet::grids(blocks),
         Body::Pages(pages) => page::grids(pages),
     }
 }

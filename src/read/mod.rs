@@ -2,8 +2,15 @@
 //!
 //! The only stage that can fail: anything milder than [`ReadError`] is a [`Diagnostic`].
 
+mod docx;
+mod html;
+mod json;
+mod odf;
+mod package;
 mod pdf;
 mod plain;
+mod rtf;
+mod workbook;
 pub mod scan;
 
 use crate::bureau::Format;
@@ -103,10 +110,10 @@ pub enum ReadError {
         problem: &'static str,
     },
     /// Built in a way that cannot be read.
-    #[error("the document is damaged: {problem}; get the file again, or open it in a PDF viewer and print it to a new PDF")]
+    #[error("the document is damaged: {problem}; get the file again, or open it in its own program and save it anew")]
     Damaged {
         /// What is wrong.
-        problem: &'static str,
+        problem: String,
     },
     /// The recogniser of text failed.
     #[error("the text of page {page}, which is a picture, could not be recognised: {problem}")]
@@ -162,33 +169,64 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadErr
     if bytes.len() as u64 > limits.bytes {
         return Err(ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found: bytes.len() as u64, limit: limits.bytes });
     }
-    if let Some((kind, instead)) = foreign(bytes) {
-        return Err(ReadError::Unsupported { kind, instead });
+    match kind(bytes) {
+        Kind::Package => package::read(bytes, options),
+        Kind::Compound => workbook::compound(bytes, options),
+        Kind::Pdf => pdf::read(bytes, options),
+        Kind::Rtf => rtf::read(bytes, options),
+        Kind::Html => html::read(bytes, options),
+        Kind::Json => json::read(bytes, options),
+        Kind::Text => plain::read(bytes, limits),
+        Kind::Foreign(kind) => {
+            let instead = "give the document itself: PDF, a workbook, an office document, a web page, CSV, JSON or text";
+            Err(ReadError::Unsupported { kind, instead })
+        }
     }
-    // Some producers put a few bytes before the head of a PDF.
-    if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
-        return pdf::read(bytes, options);
-    }
-    plain::read(bytes, limits)
 }
 
-/// Kinds of file that are known by their first bytes and not read.
-fn foreign(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    const TEXT: &str = "give the text or the tables of it as text, CSV, tab-separated or Markdown tables";
-    const KINDS: &[(&[u8], &str)] = &[
-        (b"PK\x03\x04", "a workbook, an office document or a ZIP archive"),
-        (b"\xd0\xcf\x11\xe0", "an old office document"),
-        (b"\x89PNG", "a picture"),
-        (b"\xff\xd8\xff", "a picture"),
-        (b"GIF8", "a picture"),
-        (b"\x1f\x8b", "a compressed file"),
-        (b"{\\rtf", "a rich-text document"),
+/// What a file is, by its first bytes.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    /// A ZIP package: an office document, or an archive of anything.
+    Package,
+    /// A compound file: an office document of before 2007, or an encrypted one.
+    Compound,
+    Pdf,
+    Rtf,
+    Html,
+    Json,
+    Text,
+    /// Something that holds no schedule that could be read.
+    Foreign(&'static str),
+}
+
+fn kind(bytes: &[u8]) -> Kind {
+    const MAGIC: &[(&[u8], Kind)] = &[
+        (b"PK\x03\x04", Kind::Package),
+        (b"PK\x05\x06", Kind::Package),
+        (b"\xd0\xcf\x11\xe0", Kind::Compound),
+        (b"{\\rtf", Kind::Rtf),
+        (b"\x89PNG", Kind::Foreign("a picture")),
+        (b"\xff\xd8\xff", Kind::Foreign("a picture")),
+        (b"GIF8", Kind::Foreign("a picture")),
+        (b"\x1f\x8b", Kind::Foreign("a compressed file")),
+        (b"7z\xbc\xaf", Kind::Foreign("a compressed file")),
+        (b"Rar!", Kind::Foreign("a compressed file")),
     ];
-    if let Some((_, kind)) = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Some((kind, TEXT));
+    // Some producers put a few bytes before the head of a PDF.
+    if memchr::memmem::find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_some() {
+        return Kind::Pdf;
     }
-    let start = bytes.trim_ascii_start().get(..15)?.to_ascii_lowercase();
-    (start.starts_with(b"<!doctype html") || start.starts_with(b"<html")).then_some(("a web page", TEXT))
+    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return *kind;
+    }
+    if html::looks_like_html(bytes) {
+        Kind::Html
+    } else if json::looks_like_json(bytes) {
+        Kind::Json
+    } else {
+        Kind::Text
+    }
 }
 
 /// Name of a format for people.
@@ -199,6 +237,17 @@ pub fn format_name(format: Format) -> &'static str {
         Format::Csv => "comma-separated values",
         Format::PlainText => "plain text",
         Format::Pdf => "PDF",
+        Format::BoxText => "tables drawn with characters",
+        Format::Xlsx => "Excel workbook",
+        Format::Xls => "old Excel workbook",
+        Format::Xlsb => "binary Excel workbook",
+        Format::Ods => "OpenDocument workbook",
+        Format::Docx => "Word document",
+        Format::Odt => "OpenDocument text",
+        Format::Doc => "old Word document",
+        Format::Rtf => "Rich Text",
+        Format::Html => "web page",
+        Format::Json => "JSON",
         Format::Unknown => "unknown",
     }
 }

@@ -100,7 +100,7 @@ fn check_lines(text: &str, format: Format, limits: &Limits) -> Result<(), ReadEr
         Format::PipeTable => Some(b'|'),
         Format::TabTable => Some(b'\t'),
         Format::Csv => Some(b','),
-        Format::PlainText | Format::Pdf | Format::Unknown => None,
+        _ => None,
     };
     for (index, line) in text.lines().enumerate() {
         let over = |what, found, limit| Err(ReadError::Limit { what, place: format!("in line {}", index + 1), found: found as u64, limit });

@@ -85,11 +85,11 @@ impl<'u> UnitColumns<'u> {
     /// The assignment of a table whose columns are drawn: what its header says, or that of a table with the same columns
     /// that says more. `None` when none names every post and most of the columns.
     fn drawn(&self, index: usize) -> Option<Alignment> {
-        let place = self.schedule.parts[index].place?;
-        let same = |other: &usize| self.schedule.parts[*other].place.is_some_and(|other| other.has_same_columns(place));
+        let part = &self.schedule.parts[index];
+        let same = |other: &usize| self.schedule.parts[*other].has_same_columns(part);
         let before = (0..=index).rev();
         let after = index + 1..self.schedule.parts.len();
-        let claimed = before.chain(after).filter(same).filter_map(|header| self.claimed(header, self.schedule.parts[index].cols));
+        let claimed = before.chain(after).filter(same).filter_map(|header| self.claimed(header, part.cols));
         // Of those that name as many columns, the nearest.
         let fields = claimed.reduce(|best, other| if named(&other) > named(&best) { other } else { best })?;
         Some(Alignment { margins: vec![DRAWN; fields.len()], fields, total: 0.0, drawn: true })

@@ -85,7 +85,7 @@ pub fn records<'g>(schedules: &[Schedule<'g>], ladders: &[Ladder], vocabulary: &
             for (index, part) in schedule.parts.iter().enumerate() {
                 match part.layout {
                     Layout::Flow => records.extend(flow::records(part, unit.ladder, vocabulary)),
-                    Layout::Table => {
+                    Layout::Table | Layout::Ruled => {
                         let page = unit.page(index);
                         let slips = page.slips(at, &siblings);
                         records

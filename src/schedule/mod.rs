@@ -55,8 +55,21 @@ pub struct Part<'g> {
     pub header: Vec<Row<'g>>,
     /// Rows of business.
     pub body: Vec<Row<'g>>,
-    /// Where the grid stands on its page: its columns are drawn, and what stands in one column belongs together.
+    /// Where the grid stands on its page, where the format has places.
     pub place: Option<&'g Place>,
+}
+
+impl Part<'_> {
+    /// Whether both are ruled and have the same columns: as many, and as wide where they have places.
+    pub(crate) fn has_same_columns(&self, other: &Self) -> bool {
+        self.layout == Layout::Ruled
+            && other.layout == Layout::Ruled
+            && match (self.place, other.place) {
+                (Some(one), Some(two)) => one.has_same_columns(two),
+                (None, None) => self.cols == other.cols,
+                _ => false,
+            }
+    }
 }
 
 /// The tables of one unit, or of all when a column names the unit.
@@ -103,7 +116,7 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     for part in &parts {
         // A page whose header says little goes on with the schedule before it.
         let before = is_schedule.len().checked_sub(1).filter(|&at| is_schedule[at]).map(|at| &parts[at]);
-        let same_columns = before.is_some_and(|before| before.place.zip(part.place).is_some_and(|(one, two)| one.has_same_columns(two)));
+        let same_columns = before.is_some_and(|before| before.has_same_columns(part));
         let most = chains(part) * 2 >= part.body.len() || same_columns && chains(part) > 0;
         let goes_on = before.is_some() && !part.body.is_empty() && most;
         is_schedule.push(looks_like_schedule(part) || goes_on);
@@ -176,7 +189,7 @@ fn title_texts<'g>(grids: &'g Grids<'_>, parts: &[Part<'g>]) -> Vec<Vec<Cow<'g, 
     let mut texts: Vec<Vec<Cow<'g, str>>> = parts
         .iter()
         .map(|part| match part.layout {
-            Layout::Table => part
+            Layout::Table | Layout::Ruled => part
                 .header
                 .iter()
                 .flat_map(|row| &row.spots)
@@ -207,7 +220,7 @@ fn may_be_title(spot: &Spot<'_>) -> bool {
 ///
 /// Only where both have the same drawn columns; as many rows as have cells in the same columns and rows.
 fn repeated_header(before: &Grid<'_>, rows: u32, grid: &Grid<'_>) -> u32 {
-    let same_columns = before.place.as_ref().zip(grid.place.as_ref()).is_some_and(|(one, two)| one.has_same_columns(two));
+    let same_columns = before.has_same_columns(grid);
     let cells = |grid: &Grid<'_>, row: u32| -> Vec<(u32, u32, u32)> {
         grid.cells.iter().filter(|cell| cell.row == row).map(|cell| (cell.col, cell.colspan, cell.rowspan)).collect()
     };
@@ -289,7 +302,7 @@ fn parts<'g>(
 /// number, a note.
 fn is_note(row: &Row<'_>, grid: &Grid<'_>) -> bool {
     let [spot] = &row.spots[..] else { return false };
-    grid.place.is_some() && grid.cols > 3 && spot.span == grid.cols && matches!(*spot.kind, Kind::Text(_)) && enumerator(spot.raw).is_none()
+    grid.layout == Layout::Ruled && grid.cols > 3 && spot.span == grid.cols && matches!(*spot.kind, Kind::Text(_)) && enumerator(spot.raw).is_none()
 }
 
 /// Whether a row belongs to a header.
@@ -349,7 +362,7 @@ fn looks_like_schedule(part: &Part<'_>) -> bool {
     }
     let chains = chains(part);
     match part.layout {
-        Layout::Table => chains > 0 && chains * 5 >= part.body.len() && flow > 0 && (business > 0 || title > 0),
+        Layout::Table | Layout::Ruled => chains > 0 && chains * 5 >= part.body.len() && flow > 0 && (business > 0 || title > 0),
         Layout::Flow => chains >= 2 && flow >= 2 && (business >= 1 || title > 0) && chains * 12 >= part.body.len(),
     }
 }
@@ -360,7 +373,7 @@ fn chains(part: &Part<'_>) -> usize {
 }
 
 fn refusal(parts: &[Part<'_>]) -> String {
-    let tables = parts.iter().filter(|part| part.layout == Layout::Table).count();
+    let tables = parts.iter().filter(|part| part.layout != Layout::Flow).count();
     if tables == 0 {
         "not a 分層負責明細表: no table, and no text with a header of business and posts and rows of decision marks".to_owned()
     } else {

@@ -178,7 +178,7 @@ fn marks(page: &Page, lattice: &Lattice, cells: &mut [Vec<Glyph>]) -> Vec<bool> 
 }
 
 fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>, drawn: &[bool]) -> Grid<'static> {
-    let mut grid = Grid::new(Layout::Table, 0);
+    let mut grid = Grid::new(Layout::Ruled, 0);
     grid.line = None;
     grid.page = Some(page.number);
     grid.rows = lattice.ys.len() as u32 - 1;

@@ -85,7 +85,7 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
     }
     let is_cut = !bytes[bytes.len().saturating_sub(END)..].windows(5).any(|window| window == b"%%EOF");
     if is_cut && pages.iter().all(|page| page.glyphs.is_empty()) {
-        return Err(ReadError::Damaged { problem: "its end is missing, and what is left holds no text" });
+        return Err(ReadError::Damaged { problem: "its end is missing, and what is left holds no text".to_owned() });
     }
     kinds.is_cut = is_cut;
     let document = Document { format: Format::Pdf, pages: Some(count), body: Body::Pages(pages) };
@@ -94,7 +94,7 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
 
 fn open(bytes: &[u8], password: Option<&str>) -> Result<Pdf, ReadError> {
     let encrypted = |problem| Err(ReadError::Encrypted { problem });
-    let damaged = |problem| Err(ReadError::Damaged { problem });
+    let damaged = |problem: &str| Err(ReadError::Damaged { problem: problem.to_owned() });
     let opened = match Pdf::new_with_password(bytes.to_vec(), password.unwrap_or_default()) {
         // One password is given for many files, and some need none.
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) if password.is_some() => Pdf::new(bytes.to_vec()),

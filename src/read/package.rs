@@ -1,0 +1,98 @@
+//! ZIP packages: workbooks and office documents since 2007, and OpenDocument.
+
+use std::io::{Cursor, Read, sink};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::{Options, ReadError, docx, odf, workbook};
+use crate::bureau::Format;
+use crate::document::{Document, Warned};
+
+/// The most by which deflate makes anything smaller (RFC 1951: 258 bytes in two bits).
+const MOST_DEFLATED: u64 = 1032;
+
+/// Parts that a package may have; no office document comes near.
+const MOST_PARTS: usize = 20_000;
+
+/// A package whose parts together stay within the limit.
+pub(super) struct Package<'b>(ZipArchive<Cursor<&'b [u8]>>);
+
+/// Reads whatever document a package is.
+pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
+    let mut package = Package::open(bytes, options)?;
+    match package.format()? {
+        Some(format @ (Format::Xlsx | Format::Xlsb)) => workbook::read(bytes, format, package, options),
+        Some(Format::Docx) => docx::read(package, options),
+        Some(format @ (Format::Ods | Format::Odt)) => odf::read(package, format, options),
+        _ => Err(ReadError::Unsupported { kind: "a ZIP archive of something else than an office document", instead: "unpack it and give the files in it" }),
+    }
+}
+
+impl<'b> Package<'b> {
+    fn open(bytes: &'b [u8], options: &Options) -> Result<Self, ReadError> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+        let over = |what, found, limit| Err(ReadError::Limit { what, place: "of the package".to_owned(), found, limit });
+        if archive.len() > MOST_PARTS {
+            return over("parts", archive.len() as u64, MOST_PARTS as u64);
+        }
+        let mut package = Self(archive);
+        let inflated = package.inflated(bytes.len() as u64, options.limits.inflated)?;
+        if inflated > options.limits.inflated {
+            return over("bytes after unpacking", inflated, options.limits.inflated);
+        }
+        Ok(package)
+    }
+
+    /// Bytes that the parts come to, counted until there are more than `most`. What a package says of itself may be wrong.
+    fn inflated(&mut self, packed: u64, most: u64) -> Result<u64, ReadError> {
+        if packed.saturating_mul(MOST_DEFLATED) <= most {
+            return Ok(packed);
+        }
+        let mut total = 0;
+        for at in 0..self.0.len() {
+            let part = self.0.by_index(at).map_err(damaged)?;
+            total += std::io::copy(&mut part.take(most - total + 1), &mut sink()).map_err(|error| damaged(error.into()))?;
+            if total > most {
+                break;
+            }
+        }
+        Ok(total)
+    }
+
+    /// What document the package is; `None` when it is none.
+    fn format(&mut self) -> Result<Option<Format>, ReadError> {
+        if let Some(kind) = self.part("mimetype")? {
+            let known = [(&b"application/vnd.oasis.opendocument.spreadsheet"[..], Format::Ods), (b"application/vnd.oasis.opendocument.text", Format::Odt)];
+            return Ok(known.into_iter().find(|(name, _)| kind.starts_with(name)).map(|(_, format)| format));
+        }
+        let known = [("xl/workbook.bin", Format::Xlsb), ("xl/workbook.xml", Format::Xlsx), ("word/document.xml", Format::Docx)];
+        Ok(known.into_iter().find(|(name, _)| self.has(name)).map(|(_, format)| format))
+    }
+
+    /// Whether there is a part of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.index_for_name(name).is_some()
+    }
+
+    /// The bytes of a part; `None` when there is none of this name.
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        let mut part = match self.0.by_name(name) {
+            Ok(part) => part,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(error) => return Err(damaged(error)),
+        };
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
+        Ok(Some(bytes))
+    }
+}
+
+fn damaged(error: ZipError) -> ReadError {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            ReadError::Encrypted { problem: "its parts cannot be read; save it without a password" }
+        }
+        error => ReadError::Damaged { problem: format!("its package cannot be read ({error})") },
+    }
+}
