@@ -78,6 +78,7 @@ fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &
     input.format = read.value.format;
     input.tables = grids.grids.len() as u32;
     input.diagnostics.clone_from(&read.warnings);
+    input.diagnostics.extend(read::misnamed(name, read.value.format));
     if let Some(reason) = release.refused {
         return skipped(input, reason, &grids);
     }

@@ -155,7 +155,7 @@ fn entry(
 
     let grid = grids.grids.get(record.grid as usize);
     let raw = match grid {
-        Some(grid) if grid.layout == Layout::Table => grid.raw_row(record.row),
+        Some(grid) if grid.layout != Layout::Flow => grid.raw_row(record.row),
         _ => {
             let mut ids: Vec<CellId> = cells.iter().map(|(id, _)| *id).collect();
             ids.sort_unstable();

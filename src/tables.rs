@@ -67,7 +67,8 @@ pub fn tables(name: &str, bytes: &[u8], config: &Config) -> Result<Tables, ReadE
     let read = read::read(bytes, &config.reading)?;
     let grids = grid::grids(&read.value);
     let tables = grids.grids.iter().map(table).collect();
-    Ok(Tables { file: name.to_owned(), tables, diagnostics: read.warnings })
+    let diagnostics = read.warnings.into_iter().chain(read::misnamed(name, read.value.format)).collect();
+    Ok(Tables { file: name.to_owned(), tables, diagnostics })
 }
 
 fn table(grid: &Grid<'_>) -> Table {

@@ -11,6 +11,7 @@ mod explain;
 mod frame;
 mod inspect;
 mod ocr;
+mod office;
 mod pool;
 mod problem;
 mod schema;

@@ -11,7 +11,7 @@ use fenceng::read::{Limits, Options, ReadError};
 use fenceng::{Config, Converted, convert, tables};
 
 use super::frame::{Frames, Request, Settings, Work};
-use super::{Exit, Problem, args, ocr};
+use super::{Exit, Problem, args, ocr, office};
 
 /// Share of the memory that the stack may take, and the most that it takes.
 const STACK_SHARE: u64 = 8;
@@ -62,6 +62,7 @@ fn set(config: &mut Config, settings: Settings) {
         limits: Limits { pages: settings.most_pages, inflated: settings.most_inflated, ..Limits::default() },
         password: settings.password,
         recogniser: settings.ocr.map(ocr::recogniser),
+        converter: Some(office::converter()),
         pages: settings.pages.map(|pages| pages.into_iter().map(|(first, last)| first..=last).collect()),
     };
 }

@@ -1,11 +1,12 @@
 //! Several lines of business in one ruled row: parted by number and by height together.
 //!
-//! One cell holds 一、… 二、… 三、…, and the cells of the posts hold 擬辦, 擬辦, 擬辦 on the same heights.
+//! One cell holds 一、… 二、… 三、…, and the cells of the posts hold 擬辦, 擬辦, 擬辦 on the same heights. Without a page
+//! the lines of a cell are its heights: authors put blank lines in so that they stand beside one another.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::grid::{Cell, CellPlace, Grid, Place};
+use crate::grid::{Cell, CellPlace, Grid, Layout};
 use crate::normalize::{numbering, squeeze};
 use crate::vocabulary::Vocabulary;
 
@@ -16,6 +17,9 @@ const LEVEL: i32 = 60;
 
 /// Lines that one mark may be broken into.
 const MARK_LINES: usize = 4;
+
+/// Height of a line where the document has no heights.
+const LINE: i32 = 1000;
 
 /// A line of a cell.
 #[derive(Debug, Clone, Copy)]
@@ -44,26 +48,39 @@ struct Piece {
 
 /// Parts every ruled row that holds several lines of business into one row for each.
 pub(super) fn unstack(grid: &mut Grid<'_>, vocabulary: &Vocabulary) {
-    let Some(place) = grid.place.as_deref() else { return };
+    if grid.layout != Layout::Ruled {
+        return;
+    }
     let first = first_body_row(grid, vocabulary);
     let mut splits: Vec<Split> = Vec::new();
     for (at, cell) in grid.cells.iter().enumerate() {
         let open = splits.last().is_none_or(|split| split.rows.end <= cell.row);
         // The first row may begin with the rest of one that the page before ends with.
         let least = if first == Some(cell.row) { 1 } else { 2 };
-        if !open || marks(&lines(grid, place, at), vocabulary).is_none_or(|marks| marks.len() < least) {
+        let is_stack = least == 1 || cell.raw.contains('\n');
+        if !open || !is_stack || marks(&lines(grid, at), vocabulary).is_none_or(|marks| marks.len() < least) {
             continue;
         }
-        splits.extend(split(grid, place, cell.row..cell.row + cell.rowspan, least == 1, vocabulary));
+        splits.extend(split(grid, cell.row..cell.row + cell.rowspan, least == 1, vocabulary));
     }
     if !splits.is_empty() {
         rebuild(grid, &splits);
     }
 }
 
-fn lines<'c>(grid: &'c Grid<'_>, place: &Place, cell: usize) -> Vec<Line<'c>> {
-    let heights = place.cells.get(cell).map_or(&[][..], |cell| &cell.lines[..]);
-    grid.cells[cell].raw.split('\n').zip(heights).map(|(text, &(top, bottom))| Line { text, top, bottom }).collect()
+/// The lines of a cell that are not blank.
+fn lines<'c>(grid: &'c Grid<'_>, cell: usize) -> Vec<Line<'c>> {
+    let texts = grid.cells[cell].raw.split('\n');
+    match grid.place.as_deref() {
+        Some(place) => {
+            let heights = place.cells.get(cell).map_or(&[][..], |cell| &cell.lines[..]);
+            texts.zip(heights).map(|(text, &(top, bottom))| Line { text, top, bottom }).collect()
+        }
+        None => {
+            let at = |(text, order): (&'c str, i32)| Line { text, top: order * LINE, bottom: (order + 1) * LINE };
+            texts.zip(0..i32::MAX / LINE - 1).map(at).filter(|line| !line.text.trim().is_empty()).collect()
+        }
+    }
 }
 
 /// The marks of a cell, each by its lines; `None` when the cell holds anything else.
@@ -106,11 +123,11 @@ fn numbered(lines: &[Line<'_>]) -> Vec<usize> {
 
 /// Parts some rows. `leads` tells that they are the first under the header, so that their beginning may be on the page
 /// before.
-fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary) -> Option<Split> {
-    let inside: Vec<usize> = (0..grid.cells.len())
-        .filter(|&at| grid.cells[at].row >= rows.start && grid.cells[at].row + grid.cells[at].rowspan <= rows.end)
-        .collect();
-    let text: Vec<Vec<Line<'_>>> = inside.iter().map(|&at| lines(grid, place, at)).collect();
+fn split(grid: &Grid<'_>, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary) -> Option<Split> {
+    let from_row = |row: u32| grid.cells.partition_point(|cell| cell.row < row);
+    let inside: Vec<usize> =
+        (from_row(rows.start)..from_row(rows.end)).filter(|&at| grid.cells[at].row + grid.cells[at].rowspan <= rows.end).collect();
+    let text: Vec<Vec<Line<'_>>> = inside.iter().map(|&at| lines(grid, at)).collect();
     let stacks: Vec<Option<Vec<Range<usize>>>> = text.iter().map(|lines| marks(lines, vocabulary)).collect();
     let first_mark = inside.iter().zip(&stacks).filter(|(_, stack)| stack.is_some()).map(|(&at, _)| grid.cells[at].col).min()?;
     // Of the columns with the most marks the lowest post's: it drafts every line of business.
@@ -164,7 +181,7 @@ fn split(grid: &Grid<'_>, place: &Place, rows: Range<u32>, leads: bool, vocabula
     }
     // Heights at which something begins: businesses, and their marks.
     let starting: Vec<i32> = starts.iter().filter_map(|&line| text[content].get(line)).map(|line| line.top).chain(lead_tops).collect();
-    let middle = place.ys[rows.start as usize] / 2 + place.ys[rows.end as usize] / 2;
+    let middle = grid.place.as_ref().map(|place| place.ys[rows.start as usize] / 2 + place.ys[rows.end as usize] / 2);
     let mut split = Split { rows, tops, pieces: Vec::new() };
     for at in 0..inside.len() {
         let cell = inside[at];
@@ -201,8 +218,8 @@ fn goes_on(before: &Line<'_>, line: &Line<'_>, starting: &[i32]) -> bool {
 
 /// Whether text stands for all lines of business: as one block in the middle of the row that begins at the height of none
 /// of them.
-fn is_for_all(lines: &[Line<'_>], starting: &[i32], middle: i32, level: i32) -> bool {
-    let Some(first) = lines.first() else { return true };
+fn is_for_all(lines: &[Line<'_>], starting: &[i32], middle: Option<i32>, level: i32) -> bool {
+    let (Some(first), Some(middle)) = (lines.first(), middle) else { return lines.is_empty() };
     let is_block = lines.windows(2).all(|pair| pair[1].top - pair[0].bottom <= level);
     let last = lines.last().unwrap_or(first);
     let is_centred = (first.top / 2 + last.bottom / 2 - middle).abs() <= 2 * level;
@@ -228,56 +245,89 @@ impl Split {
 
 /// Makes the new rows of a grid.
 fn rebuild(grid: &mut Grid<'_>, splits: &[Split]) {
-    let Some(mut place) = grid.place.take() else { return };
+    let texts: Vec<Vec<String>> = splits
+        .iter()
+        .map(|split| {
+            let text = |piece: &Piece| {
+                let lines = lines(grid, piece.cell);
+                lines[piece.lines.clone()].iter().map(|line| line.text).collect::<Vec<_>>().join("\n")
+            };
+            split.pieces.iter().map(text).collect()
+        })
+        .collect();
     // Where each old row begins among the new ones.
     let mut first: Vec<u32> = Vec::with_capacity(grid.rows as usize + 1);
-    let mut ys: Vec<i32> = Vec::new();
-    let mut row = 0;
-    while row < grid.rows {
-        let start = ys.len() as u32;
-        match splits.iter().find(|split| split.rows.start == row) {
+    let mut rows = 0;
+    let mut next = splits.iter().peekable();
+    for row in 0..grid.rows {
+        match next.peek().filter(|split| split.rows.contains(&row)) {
             Some(split) => {
-                first.extend(split.rows.clone().map(|_| start));
-                let (top, bottom) = (place.ys[row as usize], place.ys[split.rows.end as usize]);
-                ys.push(top);
-                ys.extend(split.tops.iter().skip(1).map(|&y| y.clamp(top, bottom)));
-                row = split.rows.end;
+                first.push(rows);
+                if row + 1 == split.rows.end {
+                    rows += split.tops.len() as u32;
+                    next.next();
+                }
             }
             None => {
-                first.push(start);
-                ys.push(place.ys[row as usize]);
-                row += 1;
+                first.push(rows);
+                rows += 1;
             }
         }
     }
-    first.push(ys.len() as u32);
-    ys.extend(place.ys.last());
+    first.push(rows);
+    let moved = |row: u32, rowspan: u32| {
+        let (start, end) = (first[row as usize], first[(row + rowspan) as usize]);
+        (start, end.saturating_sub(start).max(1))
+    };
 
-    for blank in &mut place.blanks {
-        let (row, end) = (first[blank.row as usize], first[(blank.row + blank.rowspan) as usize]);
-        (blank.row, blank.rowspan) = (row, end.saturating_sub(row).max(1));
-    }
+    let mut place = grid.place.take();
+    let mut looks = place.as_mut().map(|place| std::mem::take(&mut place.cells).into_iter());
     let mut cells: Vec<(Cell<'_>, CellPlace)> = Vec::new();
-    for (at, (cell, old)) in grid.cells.drain(..).zip(place.cells.drain(..)).enumerate() {
-        let split = splits.iter().find(|split| split.rows.start <= cell.row && cell.row + cell.rowspan <= split.rows.end);
+    for (at, cell) in std::mem::take(&mut grid.cells).into_iter().enumerate() {
+        let look = looks.as_mut().and_then(Iterator::next).unwrap_or_default();
+        let split = splits.partition_point(|split| split.rows.start <= cell.row).checked_sub(1);
+        let split = split.filter(|&split| cell.row + cell.rowspan <= splits[split].rows.end);
         let Some(split) = split else {
-            let (row, end) = (first[cell.row as usize], first[(cell.row + cell.rowspan) as usize]);
-            cells.push((Cell { row, rowspan: end.saturating_sub(row).max(1), ..cell }, old));
+            let (row, rowspan) = moved(cell.row, cell.rowspan);
+            cells.push((Cell { row, rowspan, ..cell }, look));
             continue;
         };
-        let texts: Vec<&str> = cell.raw.split('\n').collect();
-        for piece in split.pieces.iter().filter(|piece| piece.cell == at) {
-            let raw = Cow::Owned(texts[piece.lines.clone()].join("\n"));
-            let row = first[split.rows.start as usize] + piece.rows.start;
+        let Split { rows, pieces, .. } = &splits[split];
+        for (piece, text) in pieces.iter().zip(&texts[split]).filter(|(piece, _)| piece.cell == at) {
+            let row = first[rows.start as usize] + piece.rows.start;
             let rowspan = piece.rows.end - piece.rows.start;
-            let lines = old.lines[piece.lines.clone()].to_vec();
-            cells.push((Cell { row, col: cell.col, rowspan, colspan: cell.colspan, raw }, CellPlace { lines, ..old }));
+            let lines = look.lines.get(piece.lines.clone()).unwrap_or_default().to_vec();
+            let raw = Cow::Owned(text.clone());
+            cells.push((Cell { row, col: cell.col, rowspan, colspan: cell.colspan, raw }, CellPlace { lines, ..look.clone() }));
         }
     }
     cells.sort_by_key(|(cell, _)| (cell.row, cell.col));
-    grid.rows = ys.len() as u32 - 1;
+    if let Some(place) = &mut place {
+        place.ys = parted(&place.ys, splits);
+        for blank in &mut place.blanks {
+            (blank.row, blank.rowspan) = moved(blank.row, blank.rowspan);
+        }
+    }
+    grid.rows = rows;
     grid.tallest = cells.iter().map(|(cell, _)| cell.rowspan).max().unwrap_or(1);
-    place.ys = ys;
-    (grid.cells, place.cells) = cells.into_iter().unzip();
-    grid.place = Some(place);
+    let (cells, looks) = cells.into_iter().unzip();
+    grid.cells = cells;
+    if let Some(place) = &mut place {
+        place.cells = looks;
+    }
+    grid.place = place;
+}
+
+/// The edges of the new rows.
+fn parted(ys: &[i32], splits: &[Split]) -> Vec<i32> {
+    let mut edges: Vec<i32> = Vec::with_capacity(ys.len());
+    let mut at = 0;
+    for split in splits {
+        let (start, end) = (split.rows.start as usize, split.rows.end as usize);
+        edges.extend_from_slice(&ys[at..=start]);
+        edges.extend(split.tops.iter().skip(1).map(|&y| y.clamp(ys[start], ys[end])));
+        at = end;
+    }
+    edges.extend_from_slice(&ys[at..]);
+    edges
 }

@@ -10,12 +10,14 @@ mod package;
 mod pdf;
 mod plain;
 mod rtf;
+mod word;
 mod workbook;
 pub mod scan;
 
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{Document, Warned};
+pub use word::Converter;
 
 /// Bounds on what is read, so that no input takes the machine down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub struct Options {
     pub password: Option<String>,
     /// What reads the text of pages that are pictures.
     pub recogniser: Option<scan::Recogniser>,
+    /// What saves old Word documents as .docx.
+    pub converter: Option<Converter>,
     /// Pages to read, 1-based; all when `None`.
     pub pages: Option<Vec<std::ops::RangeInclusive<u32>>>,
 }
@@ -123,6 +127,12 @@ pub enum ReadError {
         /// What went wrong, and what to do.
         problem: String,
     },
+    /// The converter of old Word documents failed.
+    #[error("the old Word document (.doc) could not be read: {problem}")]
+    Converter {
+        /// What went wrong, and what to do.
+        problem: String,
+    },
     /// Over a limit.
     #[error("{what} {place}: {found} is over the limit of {limit}; split the file or check that it is a schedule at all")]
     Limit {
@@ -142,7 +152,7 @@ impl ReadError {
     pub fn code(&self) -> Code {
         match self {
             Self::Empty | Self::NoSuchPages { .. } => Code::Empty,
-            Self::Unsupported { .. } => Code::UnsupportedKind,
+            Self::Unsupported { .. } | Self::Converter { .. } => Code::UnsupportedKind,
             Self::Encoding { .. } => Code::UnknownEncoding,
             Self::Limit { .. } => Code::OverLimit,
             Self::NoText { .. } | Self::Recogniser { .. } => Code::NoTextLayer,
@@ -227,6 +237,34 @@ fn kind(bytes: &[u8]) -> Kind {
     } else {
         Kind::Text
     }
+}
+
+/// What is to be said when the ending of a file's name says another kind of file than its content.
+pub(crate) fn misnamed(name: &str, format: Format) -> Option<Diagnostic> {
+    const ENDINGS: &[(&str, &[Format])] = &[
+        ("pdf", &[Format::Pdf]),
+        ("xlsx", &[Format::Xlsx]),
+        ("xlsm", &[Format::Xlsx]),
+        ("xls", &[Format::Xls]),
+        ("xlsb", &[Format::Xlsb]),
+        ("ods", &[Format::Ods]),
+        ("docx", &[Format::Docx]),
+        ("doc", &[Format::Doc]),
+        ("odt", &[Format::Odt]),
+        ("rtf", &[Format::Rtf]),
+        ("htm", &[Format::Html]),
+        ("html", &[Format::Html]),
+        ("json", &[Format::Json]),
+        ("csv", TEXT),
+        ("tsv", TEXT),
+        ("txt", TEXT),
+        ("md", TEXT),
+    ];
+    const TEXT: &[Format] = &[Format::Csv, Format::TabTable, Format::PipeTable, Format::BoxText, Format::PlainText, Format::Json];
+    let (_, ending) = name.rsplit_once('.')?;
+    let (ending, formats) = ENDINGS.iter().find(|(other, _)| other.eq_ignore_ascii_case(ending))?;
+    let message = || format!("the name ends in .{ending}, but the content is of another kind and was read as such: {}", format_name(format));
+    (format != Format::Unknown && !formats.contains(&format)).then(|| Diagnostic::new(Code::Misnamed, message()))
 }
 
 /// Name of a format for people.

@@ -49,7 +49,7 @@ pub(super) fn siblings(schedules: &[Schedule<'_>], units: &[UnitColumns<'_>]) ->
         return Siblings { decisions };
     }
     for (at, (schedule, unit)) in schedules.iter().zip(units).enumerate() {
-        for (index, part) in schedule.parts.iter().enumerate().filter(|(_, part)| part.layout == Layout::Table) {
+        for (index, part) in schedule.parts.iter().enumerate().filter(|(_, part)| part.layout != Layout::Flow) {
             let page = unit.page(index);
             for row in &part.body {
                 let reading = page.bench(row, &unit.habits, None).as_printed(&row.spots);

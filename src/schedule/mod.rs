@@ -3,6 +3,7 @@
 //! Moves no cell and reads no mark's meaning: that is for the stages after it.
 
 pub mod flow;
+mod parts;
 mod title;
 
 use std::borrow::Cow;
@@ -12,8 +13,7 @@ use std::rc::Rc;
 use crate::bureau::{Approval, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Warned;
-use crate::grid::{CellId, Grid, Grids, Layout, Place};
-use crate::normalize::enumerator;
+use crate::grid::{CellId, Grids, Layout, Place};
 use crate::vocabulary::{Field, Kind, Vocabulary, Word};
 
 /// A cell of a row, with what kind of thing it holds.
@@ -102,15 +102,16 @@ pub struct Release<'g> {
 
 /// Parts the tables of a document into schedules.
 ///
-/// Tables with the same unit in their titles are one schedule; a table without a title goes on with the one before.
-/// Comes out with F404 where a title misspells the bureau.
+/// Tables with the same unit and 表別 in their titles are one schedule; a table without a title goes on with the one before.
+/// Where no title names the unit, a line of its own or the name of the worksheet does. Comes out with F404 where a title
+/// misspells the bureau, and F520 for worksheets that are none.
 pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Release<'g>> {
     let mut kinds = BTreeMap::new();
     let mut parts: Vec<Part<'g>> = Vec::new();
     for (index, grid) in grids.grids.iter().enumerate() {
         let before = parts.last().map(|part: &Part<'_>| (&grids.grids[part.grid as usize], part.header.len()));
-        let repeated = before.map_or(0, |(before, rows)| repeated_header(before, rows as u32, grid));
-        parts.extend(self::parts(index as u32, grid, repeated, vocabulary, &mut kinds));
+        let repeated = before.map_or(0, |(before, rows)| parts::repeated_header(before, rows as u32, grid));
+        parts.extend(parts::parts(index as u32, grid, repeated, vocabulary, &mut kinds));
     }
     let mut is_schedule: Vec<bool> = Vec::with_capacity(parts.len());
     for part in &parts {
@@ -127,7 +128,7 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     }
 
     let texts = title_texts(grids, &parts);
-    let titles: Vec<Option<title::Title>> = texts.iter().map(|text| text.iter().find_map(|text| title::parse(text, vocabulary))).collect();
+    let titles: Vec<Option<title::Title>> = texts.iter().map(|texts| title::first(texts, vocabulary).map(|(_, title)| title)).collect();
     let loose = grids.asides.iter().filter_map(|aside| title::parse(&aside.text, vocabulary));
     let owners: Vec<String> =
         titles.iter().flatten().cloned().chain(loose).map(|title| title.owner).filter(|owner| !owner.is_empty()).collect();
@@ -147,18 +148,27 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
 
     let mut schedules: Vec<Schedule<'g>> = Vec::new();
     let mut current: Option<usize> = None;
-    for ((part, title), _) in parts.into_iter().zip(titles).zip(is_schedule).filter(|(_, is_schedule)| *is_schedule) {
+    let skipped = skipped_sheets(grids, &parts, &is_schedule);
+    for (((part, title), texts), _) in parts.into_iter().zip(titles).zip(texts).zip(is_schedule).filter(|(_, is_schedule)| *is_schedule) {
         let (unit, misspelt) = unit(title.as_ref(), bureau.as_deref());
+        let name = grids.grids[part.grid as usize].name.as_deref();
+        let alone = unit_alone(&part, &texts, name, bureau.as_deref(), vocabulary);
+        let table = title.as_ref().and_then(|title| title.table).or(alone.as_ref().and_then(|(_, table)| *table));
+        let unit = unit.or(alone.map(|(unit, _)| unit));
         let at = match (&unit, current) {
-            (None, Some(at)) => at,
-            (unit, _) => schedules.iter().position(|schedule| schedule.unit == *unit).unwrap_or_else(|| {
-                schedules.push(Schedule { unit: unit.clone(), table: None, parts: Vec::new(), warnings: Vec::new() });
-                schedules.len() - 1
-            }),
+            (None, Some(at)) if table.is_none_or(|table| schedules[at].table.is_none_or(|other| other == table)) => at,
+            (unit, current) => {
+                let unit = unit.clone().or_else(|| schedules[current?].unit.clone());
+                let same = |schedule: &Schedule<'_>| schedule.unit == unit && (table.is_none() || schedule.table == table);
+                schedules.iter().position(same).unwrap_or_else(|| {
+                    schedules.push(Schedule { unit: unit.clone(), table, parts: Vec::new(), warnings: Vec::new() });
+                    schedules.len() - 1
+                })
+            }
         };
         current = Some(at);
         let schedule = &mut schedules[at];
-        schedule.table = schedule.table.or(title.as_ref().and_then(|title| title.table));
+        schedule.table = schedule.table.or(table);
         schedule.parts.push(part);
         if let Some(written) = misspelt
             && schedule.warnings.is_empty()
@@ -168,7 +178,7 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
             schedule.warnings.push(Diagnostic::new(Code::BureauMisspelt, message));
         }
     }
-    let warnings = schedules.iter().flat_map(|schedule| schedule.warnings.clone()).collect();
+    let warnings = schedules.iter().flat_map(|schedule| schedule.warnings.clone()).chain(skipped).collect();
     Warned { value: Release { bureau, government, approvals, schedules, refused: None }, warnings }
 }
 
@@ -184,6 +194,34 @@ fn unit(title: Option<&title::Title>, bureau: Option<&str>) -> (Option<String>, 
     (title.unit.clone().or_else(|| rest.map(str::to_owned)), misspelt)
 }
 
+/// The unit, and the 表別 with it, that stands alone: in a line of its own, in a cell over the whole table, or as the name
+/// of the worksheet, when no column names units.
+fn unit_alone(
+    part: &Part<'_>,
+    texts: &[Cow<'_, str>],
+    name: Option<&str>,
+    bureau: Option<&str>,
+    vocabulary: &Vocabulary,
+) -> Option<(String, Option<Table>)> {
+    let names_units = |spot: &Spot<'_>| matches!(&*spot.kind, Kind::Header(words) if words.contains(&Word::Field(Field::Unit)));
+    if part.layout == Layout::Flow || part.header.iter().flat_map(|row| &row.spots).any(names_units) {
+        return None;
+    }
+    // What stands further above than the title, or than the last lines before a table without one, is of something else.
+    let first = title::first(texts, vocabulary).map_or(texts.len().saturating_sub(3), |(at, _)| at + 1);
+    let lines = texts[first..].iter().rev().map(|text| text.as_ref());
+    lines.chain(name).find_map(|text| title::unit_alone(text, bureau, vocabulary))
+}
+
+/// What is to be said of worksheets that hold no schedule.
+fn skipped_sheets(grids: &Grids<'_>, parts: &[Part<'_>], is_schedule: &[bool]) -> Option<Diagnostic> {
+    let is_read = |at: usize| parts.iter().zip(is_schedule).any(|(part, is_schedule)| part.grid as usize == at && *is_schedule);
+    let skipped: Vec<&str> =
+        grids.grids.iter().enumerate().filter(|&(at, _)| !is_read(at)).filter_map(|(_, grid)| grid.name.as_deref()).collect();
+    let message = format!("sheets that hold no schedule: {}", skipped.join(", "));
+    (!skipped.is_empty()).then(|| Diagnostic::new(Code::SheetSkipped, message))
+}
+
 /// Texts that may be or hold the title of each grid: the grid's own title cells, and the text right before it.
 fn title_texts<'g>(grids: &'g Grids<'_>, parts: &[Part<'g>]) -> Vec<Vec<Cow<'g, str>>> {
     let mut texts: Vec<Vec<Cow<'g, str>>> = parts
@@ -193,7 +231,7 @@ fn title_texts<'g>(grids: &'g Grids<'_>, parts: &[Part<'g>]) -> Vec<Vec<Cow<'g, 
                 .header
                 .iter()
                 .flat_map(|row| &row.spots)
-                .filter(|spot| may_be_title(spot))
+                .filter(|spot| may_be_title(spot, part))
                 .map(|spot| Cow::Borrowed(spot.raw))
                 .collect(),
             Layout::Flow => part.header.iter().map(|row| Cow::Owned(line_text(row))).collect(),
@@ -212,134 +250,13 @@ fn line_text(row: &Row<'_>) -> String {
     row.spots.iter().map(|spot| spot.raw).collect()
 }
 
-fn may_be_title(spot: &Spot<'_>) -> bool {
-    matches!(*spot.kind, Kind::Title | Kind::Text(_) | Kind::Units)
-}
-
-/// Rows of a grid that repeat the header of the grid before, by their cells alone: the text may be garbled.
-///
-/// Only where both have the same drawn columns; as many rows as have cells in the same columns and rows.
-fn repeated_header(before: &Grid<'_>, rows: u32, grid: &Grid<'_>) -> u32 {
-    let same_columns = before.has_same_columns(grid);
-    let cells = |grid: &Grid<'_>, row: u32| -> Vec<(u32, u32, u32)> {
-        grid.cells.iter().filter(|cell| cell.row == row).map(|cell| (cell.col, cell.colspan, cell.rowspan)).collect()
-    };
-    // A row of plain cells looks like any other: a header has cells that are merged.
-    let has_merged = |row: u32| cells(before, row).iter().any(|&(_, colspan, rowspan)| colspan > 1 || rowspan > 1);
-    if !same_columns || rows == 0 || !has_merged(0) {
-        return 0;
+fn may_be_title(spot: &Spot<'_>, part: &Part<'_>) -> bool {
+    match *spot.kind {
+        Kind::Title | Kind::Text(_) => true,
+        // Beside others such a name is one column's.
+        Kind::Units => part.layout != Layout::Ruled || spot.span == part.cols,
+        _ => false,
     }
-    let same = (0..rows).take_while(|&row| cells(before, row) == cells(grid, row)).count() as u32;
-    if same == rows { rows } else { 0 }
-}
-
-/// The tables of a grid: one, or several one under the other, as when pages were run together: each begins with a header.
-///
-/// The first `repeated` rows are header whatever they say.
-fn parts<'g>(
-    index: u32,
-    grid: &'g Grid<'_>,
-    repeated: u32,
-    vocabulary: &Vocabulary,
-    kinds: &mut BTreeMap<&'g str, Rc<Kind>>,
-) -> Vec<Part<'g>> {
-    let new =
-        || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new(), place: grid.place.as_deref() };
-    let mut parts: Vec<Part<'g>> = Vec::new();
-    let mut open = new();
-    let mut fields_seen = false;
-    for row in 0..grid.rows {
-        let mut spots: Vec<Spot<'g>> = Vec::with_capacity(grid.row(row).count());
-        spots.extend(grid.row(row).map(|(at, cell)| Spot {
-            id: CellId { grid: index, cell: at },
-            col: cell.col,
-            span: cell.colspan,
-            above: cell.row < row,
-            raw: &cell.raw,
-            kind: Rc::clone(kinds.entry(&*cell.raw).or_insert_with(|| Rc::new(vocabulary.kind(&cell.raw)))),
-        }));
-        spots.retain(|spot| *spot.kind != Kind::Blank);
-        if spots.is_empty() {
-            continue;
-        }
-        let mut row = Row { row, spots };
-        let is_header = row.row < repeated || is_header_row(&row, open.body.is_empty(), fields_seen) || is_note(&row, grid);
-        if grid.layout == Layout::Flow || !is_header {
-            // A cell of the header that reaches down into the body is of the header alone.
-            let is_header = |spot: &Spot<'_>| spot.above && open.header.iter().any(|row| row.spots.iter().any(|other| other.id == spot.id));
-            row.spots.retain(|spot| !is_header(spot));
-            if !row.spots.is_empty() {
-                open.body.push(row);
-            }
-            continue;
-        }
-        if !open.body.is_empty() {
-            parts.push(std::mem::replace(&mut open, new()));
-            fields_seen = false;
-        }
-        fields_seen |= row.spots.iter().filter(|spot| names_field(spot)).count() >= 2;
-        open.header.push(row);
-    }
-    if grid.layout == Layout::Flow {
-        (open.header, open.body) = flow::part(open.body, vocabulary);
-    }
-    match parts.last_mut() {
-        // A header under which nothing stands belongs to what stands above it.
-        Some(last) if open.body.is_empty() => last.header.append(&mut open.header),
-        _ => parts.push(open),
-    }
-    if parts.len() > 1 {
-        // Of a grid of several tables each has its own width.
-        for part in &mut parts {
-            let ends = part.header.iter().chain(&part.body).flat_map(|row| &row.spots).map(|spot| spot.col + spot.span);
-            part.cols = ends.max().unwrap_or(part.cols);
-        }
-    }
-    parts
-}
-
-/// Whether a row is one cell over all columns of a drawn table, with text that names neither business nor unit: a page's
-/// number, a note.
-fn is_note(row: &Row<'_>, grid: &Grid<'_>) -> bool {
-    let [spot] = &row.spots[..] else { return false };
-    grid.layout == Layout::Ruled && grid.cols > 3 && spot.span == grid.cols && matches!(*spot.kind, Kind::Text(_)) && enumerator(spot.raw).is_none()
-}
-
-/// Whether a row belongs to a header.
-///
-/// Marks beside text or a table make a body row. Marks alone, or beside header words, are data that leaked into the
-/// header. A row without marks is header while it holds more header words than other text, or leads the table before
-/// any row that names the fields.
-fn is_header_row(row: &Row<'_>, leading: bool, fields_seen: bool) -> bool {
-    let (mut marks, mut words, mut fields, mut text, mut title, mut table) = (0, 0, 0, 0, false, false);
-    for spot in row.spots.iter().filter(|spot| !spot.above) {
-        match &*spot.kind {
-            Kind::Marks(_) => marks += 1,
-            Kind::Header(list) => {
-                words += 1;
-                fields += usize::from(list.iter().any(|word| !matches!(word, Word::Title(_))));
-            }
-            Kind::Table(_) => table = true,
-            Kind::Title => title = true,
-            Kind::Text(_) | Kind::Units | Kind::Number => text += 1,
-            Kind::Blank => {}
-        }
-    }
-    if marks > 0 {
-        let business = text > 0 || title || table;
-        return if leading { fields >= 2 || !business } else { fields >= 3 };
-    }
-    if title && !table {
-        return true;
-    }
-    match (words, text) {
-        (0, _) => leading && !table && !fields_seen,
-        (words, text) => fields > 0 && words >= text || leading && !table && words > text,
-    }
-}
-
-fn names_field(spot: &Spot<'_>) -> bool {
-    matches!(&*spot.kind, Kind::Header(words) if words.iter().any(|word| matches!(word, Word::Field(_))))
 }
 
 /// A table is a schedule when it has rows of business with marks, and header words or a title that say so.

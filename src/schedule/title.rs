@@ -2,7 +2,7 @@
 
 use crate::bureau::{Approval, Table};
 use crate::normalize::{enumerator, roc_date, squeeze};
-use crate::vocabulary::{Vocabulary, is_han};
+use crate::vocabulary::{Field, Vocabulary, Word, is_han};
 
 /// The parts of a title such as 臺北市政府秘書處(總務組)分層負責明細表（乙表）.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,37 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
         .and_then(|inner| vocabulary.table(inner))
         .map(|(table, _)| table);
     Some(Title { owner, unit, table })
+}
+
+/// The first title among texts that follow one another, and where it stands.
+///
+/// The owner may stand in the line before the name of the document.
+pub(super) fn first<T: AsRef<str>>(texts: &[T], vocabulary: &Vocabulary) -> Option<(usize, Title)> {
+    let (at, mut title) = texts.iter().enumerate().find_map(|(at, text)| parse(text.as_ref(), vocabulary).map(|title| (at, title)))?;
+    if title.owner.is_empty()
+        && let Some(before) = at.checked_sub(1).map(|before| squeeze(texts[before].as_ref()))
+        && before.chars().all(is_han)
+        && !cuts(&before, vocabulary).is_empty()
+    {
+        title.owner = before;
+    }
+    Some((at, title))
+}
+
+/// The unit that a line or the name of a worksheet gives, and the 表別 in brackets after it: 承辦單位：工程科, or nothing but
+/// the unit's name.
+pub(super) fn unit_alone(text: &str, bureau: Option<&str>, vocabulary: &Vocabulary) -> Option<(String, Option<Table>)> {
+    let text = squeeze(text);
+    let named = text.split_once(['：', ':']).filter(|(label, _)| vocabulary.header(label) == Some(vec![Word::Field(Field::Unit)]));
+    let name = named.map_or(&*text, |(_, name)| name);
+    let name = enumerator(name).map_or(name, |(_, rest)| rest).trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
+    let name = bureau.and_then(|bureau| name.strip_prefix(bureau)).unwrap_or(name);
+    let (name, table) = match name.split_once(['(', '（']) {
+        Some((name, inner)) => (name, Some(vocabulary.table(inner.trim_end_matches([')', '）']))?.0)),
+        None => (name, None),
+    };
+    let is_unit = vocabulary.looks_like_units(name) && vocabulary.header(name).is_none() && !name.contains(['、', '，', ',', ';', '；', '/']) && Some(name) != bureau;
+    is_unit.then(|| (name.to_owned(), table))
 }
 
 /// The bureau that a document's titles agree on.

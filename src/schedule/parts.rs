@@ -1,0 +1,140 @@
+//! Where header ends and body begins: each grid as one table, or as several one under the other.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::{Part, Row, Spot, flow};
+use crate::grid::{CellId, Grid, Layout};
+use crate::normalize::enumerator;
+use crate::vocabulary::{Kind, Vocabulary, Word};
+
+/// The tables of a grid: one, or several one under the other, as when pages were run together: each begins with a header.
+///
+/// The first `repeated` rows are header whatever they say.
+pub(super) fn parts<'g>(
+    index: u32,
+    grid: &'g Grid<'_>,
+    repeated: u32,
+    vocabulary: &Vocabulary,
+    kinds: &mut BTreeMap<&'g str, Rc<Kind>>,
+) -> Vec<Part<'g>> {
+    let new =
+        || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new(), place: grid.place.as_deref() };
+    let mut parts: Vec<Part<'g>> = Vec::new();
+    let mut open = new();
+    let mut fields_seen = false;
+    for row in 0..grid.rows {
+        let mut spots: Vec<Spot<'g>> = Vec::with_capacity(grid.row(row).count());
+        spots.extend(grid.row(row).map(|(at, cell)| Spot {
+            id: CellId { grid: index, cell: at },
+            col: cell.col,
+            span: cell.colspan,
+            above: cell.row < row,
+            raw: &cell.raw,
+            kind: Rc::clone(kinds.entry(&*cell.raw).or_insert_with(|| Rc::new(vocabulary.kind(&cell.raw)))),
+        }));
+        spots.retain(|spot| *spot.kind != Kind::Blank);
+        if spots.is_empty() {
+            continue;
+        }
+        let mut row = Row { row, spots };
+        let is_header = row.row < repeated || is_header_row(&row, open.body.is_empty(), fields_seen) || stands_over(&row, grid);
+        if grid.layout == Layout::Flow || !is_header {
+            // A cell of the header that reaches down into the body is of the header alone.
+            let is_header = |spot: &Spot<'_>| spot.above && open.header.iter().any(|row| row.spots.iter().any(|other| other.id == spot.id));
+            row.spots.retain(|spot| !is_header(spot));
+            if !row.spots.is_empty() {
+                open.body.push(row);
+            }
+            continue;
+        }
+        if !open.body.is_empty() {
+            parts.push(std::mem::replace(&mut open, new()));
+            // Under the name of a unit the header above goes on.
+            fields_seen &= row.spots.iter().all(|spot| *spot.kind == Kind::Units);
+        }
+        fields_seen |= row.spots.iter().filter(|spot| names_field(spot)).count() >= 2;
+        open.header.push(row);
+    }
+    if grid.layout == Layout::Flow {
+        (open.header, open.body) = flow::part(open.body, vocabulary);
+    }
+    match parts.last_mut() {
+        // A header under which nothing stands belongs to what stands above it.
+        Some(last) if open.body.is_empty() => last.header.append(&mut open.header),
+        _ => parts.push(open),
+    }
+    if parts.len() > 1 {
+        // Of a grid of several tables each has its own width.
+        for part in &mut parts {
+            let ends = part.header.iter().chain(&part.body).flat_map(|row| &row.spots).map(|spot| spot.col + spot.span);
+            part.cols = ends.max().unwrap_or(part.cols);
+        }
+    }
+    parts
+}
+
+/// Rows of a grid that repeat the header of the grid before, by their cells alone: the text may be garbled.
+///
+/// Only where both have the same drawn columns; as many rows as have cells in the same columns and rows.
+pub(super) fn repeated_header(before: &Grid<'_>, rows: u32, grid: &Grid<'_>) -> u32 {
+    let same_columns = before.has_same_columns(grid);
+    let cells = |grid: &Grid<'_>, row: u32| -> Vec<(u32, u32, u32)> {
+        grid.cells.iter().filter(|cell| cell.row == row).map(|cell| (cell.col, cell.colspan, cell.rowspan)).collect()
+    };
+    // A row of plain cells looks like any other: a header has cells that are merged.
+    let has_merged = |row: u32| cells(before, row).iter().any(|&(_, colspan, rowspan)| colspan > 1 || rowspan > 1);
+    if !same_columns || rows == 0 || !has_merged(0) {
+        return 0;
+    }
+    let same = (0..rows).take_while(|&row| cells(before, row) == cells(grid, row)).count() as u32;
+    if same == rows { rows } else { 0 }
+}
+
+/// Whether a row is one cell over all columns of a ruled table, with text that is no business: the name of a unit whose
+/// business follows, a page's number, a note.
+fn stands_over(row: &Row<'_>, grid: &Grid<'_>) -> bool {
+    let [spot] = &row.spots[..] else { return false };
+    grid.layout == Layout::Ruled
+        && grid.cols > 3
+        && spot.span == grid.cols
+        && matches!(*spot.kind, Kind::Text(_) | Kind::Units)
+        && enumerator(spot.raw).is_none()
+}
+
+/// Whether a row belongs to a header.
+///
+/// Marks beside text or a table make a body row. Marks alone, or beside header words, are data that leaked into the
+/// header. A row without marks is header while it holds more header words than other text, or leads the table before
+/// any row that names the fields.
+fn is_header_row(row: &Row<'_>, leading: bool, fields_seen: bool) -> bool {
+    let (mut marks, mut words, mut fields, mut text, mut title, mut table) = (0, 0, 0, 0, false, false);
+    for spot in row.spots.iter().filter(|spot| !spot.above) {
+        match &*spot.kind {
+            Kind::Marks(_) => marks += 1,
+            Kind::Header(list) => {
+                words += 1;
+                fields += usize::from(list.iter().any(|word| !matches!(word, Word::Title(_))));
+            }
+            Kind::Table(_) => table = true,
+            Kind::Title => title = true,
+            Kind::Text(_) | Kind::Units | Kind::Number => text += 1,
+            Kind::Blank => {}
+        }
+    }
+    if marks > 0 {
+        let business = text > 0 || title || table;
+        return if leading { fields >= 2 || !business } else { fields >= 3 };
+    }
+    if title && !table {
+        return true;
+    }
+    match (words, text) {
+        (0, _) => leading && !table && !fields_seen,
+        (words, text) => fields > 0 && words >= text || leading && !table && words > text,
+    }
+}
+
+fn names_field(spot: &Spot<'_>) -> bool {
+    matches!(&*spot.kind, Kind::Header(words) if words.iter().any(|word| matches!(word, Word::Field(_))))
+}
