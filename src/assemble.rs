@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bureau::{BureauFile, BureauSummary, Input, Manifest, Outcome, SCHEMA_VERSION, Source, Unit};
-use crate::convert::{Converted, short_hash};
+use crate::convert::{Converted, Holding, short_hash};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// What a run comes to.
@@ -33,8 +33,9 @@ pub fn assemble(mut sources: Vec<Converted>) -> Run {
     let mut inputs: Vec<Input> = Vec::with_capacity(sources.len());
     let mut by_bureau: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
     for converted in sources {
-        let Converted { mut input, source, government, units } = converted;
-        if let (Outcome::Converted, Some(source), Some(bureau)) = (input.outcome, source, input.bureau.clone()) {
+        let Converted { mut input, source, holdings } = converted;
+        for Holding { bureau, government, units } in holdings {
+            let Some(source) = source.clone().filter(|_| input.outcome == Outcome::Converted) else { continue };
             let claims = by_bureau.entry(bureau).or_default();
             if let Some(same) = claims.iter().flat_map(|claim| &claim.sources).find(|other| other.id == source.id) {
                 let message = format!("the same file as {}; its entries are taken once", same.name);

@@ -18,7 +18,8 @@ use crate::mend;
 use crate::organizers::Names;
 use crate::read;
 use crate::reconcile;
-use crate::schedule::{self, Release, Schedule};
+use crate::schedule::{self, Release, Schedule, title};
+use crate::vocabulary::Vocabulary;
 
 /// What one source came to, before other sources are looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,7 +28,16 @@ pub struct Converted {
     pub input: Input,
     /// The source, as the bureau file names it; `None` when it was not converted.
     pub source: Option<Source>,
-    /// The government of the bureau.
+    /// What it holds of each bureau: of one, unless a column names several.
+    pub holdings: Vec<Holding>,
+}
+
+/// What a source holds of one bureau.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Holding {
+    /// The bureau.
+    pub bureau: String,
+    /// The government that it belongs to.
     pub government: Option<String>,
     /// The units; ids of entries are not known yet.
     pub units: Vec<Unit>,
@@ -40,7 +50,12 @@ impl Converted {
         input.outcome = Outcome::Failed;
         input.reason = Some(diagnostic.message.clone());
         input.diagnostics.push(diagnostic);
-        Self { input, source: None, government: None, units: Vec::new() }
+        Self { input, source: None, holdings: Vec::new() }
+    }
+
+    /// The units of all bureaus.
+    pub fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.holdings.iter().flat_map(|holding| &holding.units)
     }
 }
 
@@ -60,7 +75,7 @@ impl Converted {
 /// ";
 /// let converted = convert("港灣處.md", text.as_bytes(), &Config::default());
 /// assert_eq!(converted.input.outcome, Outcome::Converted);
-/// assert_eq!(converted.units[0].entries[0].decided_by.as_deref(), Some("處長"));
+/// assert_eq!(converted.holdings[0].units[0].entries[0].decided_by.as_deref(), Some("處長"));
 /// ```
 pub fn convert(name: &str, bytes: &[u8], config: &Config) -> Converted {
     let sha256 = hex(&Sha256::digest(bytes));
@@ -101,14 +116,22 @@ fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &
     };
     input.rows = input.ledger.rows.rows;
 
-    let bureau = bureau(name, &release, config, &mut input);
     let source_id = sha256[..12].to_owned();
-    let mut units = units(&release.schedules, &ladders, placed, &bureau, &source_id);
-    units.iter_mut().for_each(likeness::duplicates);
-    input.entries = units.iter().map(|unit| unit.entries.len() as u32).sum();
-    input.bureau = Some(bureau);
+    let is_unnamed = placed.iter().flatten().any(|placed| placed.entry.is_some() && placed.bureau.is_none());
+    let bureau = is_unnamed.then(|| bureau(name, &release, config, &mut input)).unwrap_or_default();
+    let mut holdings = holdings(&release.schedules, &ladders, placed, &bureau, &source_id, vocabulary);
+    holdings.iter_mut().flat_map(|holding| &mut holding.units).for_each(likeness::duplicates);
+    input.entries = holdings.iter().flat_map(|holding| &holding.units).map(|unit| unit.entries.len() as u32).sum();
+    match &holdings[..] {
+        [only] => input.bureau = Some(only.bureau.clone()),
+        several => {
+            let names: Vec<&str> = several.iter().map(|holding| holding.bureau.as_str()).collect();
+            let message = format!("a column names {} bureaus, each of which has a file of its own: {}", names.len(), names.join(", "));
+            input.diagnostics.push(Diagnostic::new(Code::SeveralBureaus, message));
+        }
+    }
     input.diagnostics.extend(warnings);
-    input.diagnostics.extend(tally(&units));
+    input.diagnostics.extend(tally(holdings.iter().flat_map(|holding| &holding.units)));
     let source = Source {
         id: source_id,
         name: name.to_owned(),
@@ -117,7 +140,7 @@ fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &
         pages: read.value.pages,
         approvals: release.approvals,
     };
-    Converted { input, source: Some(source), government: release.government, units }
+    Converted { input, source: Some(source), holdings }
 }
 
 fn input(name: &str, sha256: Option<String>) -> Input {
@@ -141,11 +164,11 @@ fn skipped(mut input: Input, reason: String, grids: &Grids<'_>) -> Converted {
     input.reason = Some(reason);
     input.ledger = ledger::all_unplaced(grids);
     input.rows = input.ledger.rows.rows;
-    Converted { input, source: None, government: None, units: Vec::new() }
+    Converted { input, source: None, holdings: Vec::new() }
 }
 
 /// The ladder of each schedule; a unit whose headers name no post takes that of the unit before.
-fn ladders(schedules: &[Schedule<'_>], vocabulary: &crate::vocabulary::Vocabulary) -> Vec<Ladder> {
+fn ladders(schedules: &[Schedule<'_>], vocabulary: &Vocabulary) -> Vec<Ladder> {
     let mut ladders: Vec<Ladder> = schedules.iter().map(|schedule| ladder::ladder(schedule, vocabulary)).collect();
     for at in 0..ladders.len() {
         if ladders[at].roles.is_empty()
@@ -168,29 +191,47 @@ fn bureau(name: &str, release: &Release<'_>, config: &Config, input: &mut Input)
     stem
 }
 
-/// Gathers the entries by unit, in the order in which units come first.
-fn units(schedules: &[Schedule<'_>], ladders: &[Ladder], placed: Vec<Vec<Placed>>, bureau: &str, source: &str) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
-    let mut index: BTreeMap<String, usize> = BTreeMap::new();
+/// Gathers the entries by bureau and unit, in the order in which these come first.
+fn holdings(
+    schedules: &[Schedule<'_>],
+    ladders: &[Ladder],
+    placed: Vec<Vec<Placed>>,
+    bureau: &str,
+    source: &str,
+    vocabulary: &Vocabulary,
+) -> Vec<Holding> {
+    let mut holdings: Vec<Holding> = Vec::new();
+    let mut index: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
     for ((schedule, ladder), placed) in schedules.iter().zip(ladders).zip(placed) {
-        for Placed { unit, entry, .. } in placed {
+        for Placed { bureau: named, unit, entry, .. } in placed {
             let Some(mut entry) = entry else { continue };
-            let name = schedule.unit.clone().or(unit).unwrap_or_else(|| bureau.to_owned());
-            let at = *index.entry(name.clone()).or_insert_with(|| {
-                units.push(Unit { name, roles: ladder.roles.clone(), entries: Vec::new() });
-                units.len() - 1
+            let bureau = named.unwrap_or_else(|| bureau.to_owned());
+            let unit = schedule.unit.clone().or(unit).unwrap_or_else(|| bureau.clone());
+            let (holding, unit) = *index.entry((bureau, unit)).or_insert_with_key(|(bureau, unit)| {
+                let at = holdings.iter().position(|holding| holding.bureau == *bureau).unwrap_or_else(|| {
+                    let government = title::government(bureau, vocabulary).map(str::to_owned);
+                    holdings.push(Holding { bureau: bureau.clone(), government, units: Vec::new() });
+                    holdings.len() - 1
+                });
+                let units = &mut holdings[at].units;
+                units.push(Unit { name: unit.clone(), roles: ladder.roles.clone(), entries: Vec::new() });
+                (at, units.len() - 1)
             });
             source.clone_into(&mut entry.source.source);
-            units[at].entries.push(entry);
+            holdings[holding].units[unit].entries.push(entry);
         }
     }
-    units
+    if holdings.is_empty() {
+        let government = title::government(bureau, vocabulary).map(str::to_owned);
+        holdings.push(Holding { bureau: bureau.to_owned(), government, units: Vec::new() });
+    }
+    holdings
 }
 
 /// How often each finding was made in the rows.
-fn tally(units: &[Unit]) -> Vec<Diagnostic> {
+fn tally<'u>(units: impl Iterator<Item = &'u Unit>) -> Vec<Diagnostic> {
     let mut counts: BTreeMap<Code, u32> = BTreeMap::new();
-    for entry in units.iter().flat_map(|unit| &unit.entries) {
+    for entry in units.flat_map(|unit| &unit.entries) {
         let mut codes: Vec<Code> = entry.diagnostics.iter().map(|finding| finding.code).collect();
         codes.dedup();
         codes.into_iter().for_each(|code| *counts.entry(code).or_default() += 1);

@@ -169,4 +169,6 @@ codes! {
     Misnamed = "F519", "misnamed", Info;
     /// Sheets that hold no schedule were left out.
     SheetSkipped = "F520", "sheet-skipped", Info;
+    /// A column names several bureaus.
+    SeveralBureaus = "F521", "several-bureaus", Info;
 }

@@ -18,6 +18,8 @@ use crate::vocabulary::{Field, Vocabulary};
 /// An entry, its unit, and where the cells of its row ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
+    /// The bureau that a column of the row names.
+    pub bureau: Option<String>,
     /// The unit that a column of the row names.
     pub unit: Option<String>,
     /// The entry; `id` and the id of the source are not known yet.
@@ -29,6 +31,7 @@ pub struct Placed {
 /// Business of the rows above, which blank cells repeat.
 #[derive(Default)]
 struct Above {
+    bureau: Option<String>,
     unit: Option<String>,
     table: Option<String>,
     item: Option<String>,
@@ -62,7 +65,7 @@ pub fn entries(
 
 fn unplaced_heading(above: &mut Above) -> Placed {
     let cells = above.heading.drain(..).map(|id| (id, Fate::Unplaced("a heading under which no business stands"))).collect();
-    Placed { unit: None, entry: None, cells }
+    Placed { bureau: None, unit: None, entry: None, cells }
 }
 
 #[allow(clippy::too_many_arguments, reason = "a row needs its unit's whole setting")]
@@ -86,6 +89,12 @@ fn entry(
 
     let (item, content, task) = (text(Field::Item), text(Field::Content), text(Field::Task));
     let has_marks = record.pieces.iter().any(|piece| matches!(piece.field, Field::Role(_)));
+    if let Some(bureau) = text(Field::Bureau) {
+        if above.bureau.as_ref().is_some_and(|above| *above != bureau) {
+            (above.unit, above.item, above.content) = (None, None, None);
+        }
+        above.bureau = Some(bureau);
+    }
     if let Some(unit) = text(Field::Unit) {
         if above.unit.as_ref() != Some(&unit) {
             above.item = None;
@@ -187,7 +196,7 @@ fn entry(
             cells: raw,
         },
     };
-    Placed { unit: above.unit.clone(), entry: Some(entry), cells }
+    Placed { bureau: above.bureau.clone(), unit: above.unit.clone(), entry: Some(entry), cells }
 }
 
 fn text_raw(record: &Record<'_>, field: Field) -> Option<String> {

@@ -17,6 +17,8 @@ use crate::normalize::squeeze;
 pub enum Field {
     /// 表別.
     Table,
+    /// 機關名稱: the bureau of the row.
+    Bureau,
     /// 承辦單位: the unit of the row.
     Unit,
     /// A running number that says nothing.
@@ -134,6 +136,7 @@ impl Vocabulary {
         };
         for (list, field) in [
             (&file.fields.table, Field::Table),
+            (&file.fields.bureau, Field::Bureau),
             (&file.fields.unit, Field::Unit),
             (&file.fields.number, Field::Number),
             (&file.fields.item, Field::Item),

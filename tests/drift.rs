@@ -301,7 +301,7 @@ fn drift_comes_back_or_is_flagged() {
             let ledger = &converted.input.ledger;
             assert_eq!(ledger.cells, ledger.placed + ledger.header + ledger.repeated + ledger.unplaced);
             for (name, want) in wanted {
-                let unit = converted.units.iter().find(|unit| unit.name == name).unwrap();
+                let unit = converted.units().find(|unit| unit.name == name).unwrap();
                 let got = got(unit);
                 assert_eq!(got.len(), want.len(), "rows of {name}, {drift:?}, seed {seed}");
                 for (want, (got, flagged, confidence)) in want.iter().zip(got) {
@@ -340,8 +340,8 @@ fn pages_may_be_run_together() {
         let csv: String = together.lines().map(|line| format!("\"{}\"\n", line.replace('\t', "\",\""))).collect();
         for text in [&text, &together, &csv] {
             let converted = convert("release.txt", text.as_bytes(), &config);
-            assert_eq!(converted.units.len(), wanted.len(), "units of seed {seed}");
-            for unit in &converted.units {
+            assert_eq!(converted.units().count(), wanted.len(), "units of seed {seed}");
+            for unit in converted.units() {
                 let rows: Vec<Wanted> = got(unit).into_iter().map(|(row, ..)| row).collect();
                 assert_eq!(rows, wanted[&unit.name], "{} of seed {seed}", unit.name);
             }

@@ -8,7 +8,7 @@ use std::io::{Read as _, Write as _};
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-use fenceng::bureau::{Outcome, Unit};
+use fenceng::bureau::Outcome;
 use fenceng::diagnostic::Code;
 use fenceng::read::{Limits, Options};
 use fenceng::{Config, Converted, convert};
@@ -175,9 +175,9 @@ fn check_skipped(content: Vec<u8>, args: &[&str]) {
 }
 
 /// What entries say, without where it stands.
-fn entries(units: &[Unit]) -> Vec<Value> {
+fn entries(converted: &Converted) -> Vec<Value> {
     let mut entries: Vec<Value> = Vec::new();
-    for unit in units {
+    for unit in converted.units() {
         for entry in &unit.entries {
             let mut value = serde_json::to_value(entry).unwrap();
             value.as_object_mut().unwrap().remove("source");
@@ -234,7 +234,7 @@ fn a_document_whose_table_of_contents_is_damaged_is_read_all_the_same() {
     for name in ["cropped", "two_tables", "reportlab_cid_taipei"] {
         let whole = fixture(name);
         let (table, start) = (last(&whole, "\nxref") + 1, last(&whole, "startxref"));
-        let want = entries(&read(&whole).units);
+        let want = entries(&read(&whole));
         assert!(!want.is_empty(), "{name}");
         let mut shifted = whole.clone();
         shifted.splice(9..9, *b"% moved by an editor of text\n");
@@ -251,7 +251,7 @@ fn a_document_whose_table_of_contents_is_damaged_is_read_all_the_same() {
         for (how, bytes) in &damaged {
             let got = read(bytes);
             assert_eq!(got.input.outcome, Outcome::Converted, "{name}, {how}: {:?}", got.input.reason);
-            assert_eq!(entries(&got.units), want, "{name}, {how}");
+            assert_eq!(entries(&got), want, "{name}, {how}");
         }
         let (space, run) = converted(&[("m-bad.pdf", damaged[1].1.clone())], &[]);
         assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));

@@ -95,7 +95,7 @@ fn every_row_of_every_producer_is_read_as_it_is() {
         let truth = truth(&name);
         assert_eq!(converted.input.bureau.as_deref(), Some(truth[0].bureau.as_str()), "{name}");
         let entries: Vec<(&str, &Entry)> =
-            converted.units.iter().flat_map(|unit| unit.entries.iter().map(|entry| (unit.name.as_str(), entry))).collect();
+            converted.units().flat_map(|unit| unit.entries.iter().map(|entry| (unit.name.as_str(), entry))).collect();
         let got: Vec<String> = entries.iter().map(|(unit, entry)| got(unit, entry)).collect();
         let want: Vec<String> = truth.iter().map(want).collect();
         assert_eq!(got, want, "{name}");
@@ -130,7 +130,7 @@ fn every_entry_has_a_box_of_its_own() {
     for name in ["writer_taichung", "chromium_taipei", "reportlab_taichung", "no_rules"] {
         let converted = read(name);
         let mut last: Option<(u32, u32, [f64; 4])> = None;
-        for entry in converted.units.iter().flat_map(|unit| &unit.entries) {
+        for entry in converted.units().flat_map(|unit| &unit.entries) {
             let bbox = entry.source.bbox.unwrap();
             let (page, table) = (entry.source.page.unwrap(), entry.source.table);
             assert!(bbox[0] < bbox[2] && bbox[1] < bbox[3], "{name}: {bbox:?}");
@@ -174,7 +174,7 @@ fn drawn_marks_are_said_to_be_drawn() {
     let converted = read("marks_drawn");
     let drawn = |entry: &Entry| entry.diagnostics.iter().any(|finding| finding.code == Code::DrawnMark);
     let reviewed = |entry: &Entry| entry.steps.iter().any(|step| step.action == Action::Review);
-    let entries: Vec<&Entry> = converted.units.iter().flat_map(|unit| &unit.entries).collect();
+    let entries: Vec<&Entry> = converted.units().flat_map(|unit| &unit.entries).collect();
     assert!(entries.iter().all(|entry| drawn(entry) == reviewed(entry)));
 }
 
@@ -182,14 +182,14 @@ fn drawn_marks_are_said_to_be_drawn() {
 fn text_under_a_scan_is_read_and_never_sure() {
     let converted = read("scan_with_text");
     assert!(converted.input.diagnostics.iter().any(|finding| finding.code == Code::HiddenText));
-    assert!(converted.units.iter().flat_map(|unit| &unit.entries).all(|entry| entry.confidence < 0.9));
+    assert!(converted.units().flat_map(|unit| &unit.entries).all(|entry| entry.confidence < 0.9));
 }
 
 #[test]
 fn a_row_cut_by_a_page_break_is_one_and_says_so() {
     let converted = read("page_cut");
     let joined = |entry: &&Entry| entry.diagnostics.iter().any(|finding| finding.code == Code::RowJoined);
-    assert_eq!(converted.units.iter().flat_map(|unit| &unit.entries).filter(joined).count(), 1);
+    assert_eq!(converted.units().flat_map(|unit| &unit.entries).filter(joined).count(), 1);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read, Write};
 
 use fenceng::Converted;
+use fenceng::convert::Holding;
 use fenceng::bureau::{Entry, Input, Role, Source, Unit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,13 @@ impl Settings {
 struct Head {
     input: Input,
     source: Option<Source>,
+    holdings: Vec<HoldingHead>,
+}
+
+/// Everything of a [`Holding`] but its units.
+#[derive(Debug, Serialize, Deserialize)]
+struct HoldingHead {
+    bureau: String,
     government: Option<String>,
     units: usize,
 }
@@ -96,9 +104,14 @@ impl<S: Write> Frames<S> {
 
     /// Sends a source in parts, giving up each part when it is sent.
     pub(super) fn send_converted(&mut self, converted: Converted) -> io::Result<()> {
-        let Converted { input, source, government, units } = converted;
-        self.put(&Head { input, source, government, units: units.len() })?;
-        for Unit { name, roles, entries } in units {
+        let Converted { input, source, holdings } = converted;
+        let head = |holding: &Holding| HoldingHead {
+            bureau: holding.bureau.clone(),
+            government: holding.government.clone(),
+            units: holding.units.len(),
+        };
+        self.put(&Head { input, source, holdings: holdings.iter().map(head).collect() })?;
+        for Unit { name, roles, entries } in holdings.into_iter().flat_map(|holding| holding.units) {
             self.put(&UnitHead { name, roles, entries: entries.len() })?;
             for entries in entries.chunks(ENTRIES) {
                 self.put(&entries)?;
@@ -135,21 +148,29 @@ impl<S: Read> Frames<S> {
 
     /// Takes the next source; `None` when the other side has ended before it.
     pub(super) fn receive_converted(&mut self) -> io::Result<Option<Converted>> {
-        let Some(Head { input, source, government, units: count }) = self.receive()? else { return Ok(None) };
-        let mut units = Vec::new();
-        for _ in 0..count {
-            let UnitHead { name, roles, entries: count } = self.part()?;
-            let mut entries: Vec<Entry> = Vec::new();
-            while entries.len() < count {
-                let mut part: Vec<Entry> = self.part()?;
-                if entries.is_empty() {
-                    entries.reserve_exact(count);
-                }
-                entries.append(&mut part);
+        let Some(Head { input, source, holdings: heads }) = self.receive()? else { return Ok(None) };
+        let mut holdings = Vec::new();
+        for HoldingHead { bureau, government, units: count } in heads {
+            let mut units = Vec::new();
+            for _ in 0..count {
+                units.push(self.unit()?);
             }
-            units.push(Unit { name, roles, entries });
+            holdings.push(Holding { bureau, government, units });
         }
-        Ok(Some(Converted { input, source, government, units }))
+        Ok(Some(Converted { input, source, holdings }))
+    }
+
+    fn unit(&mut self) -> io::Result<Unit> {
+        let UnitHead { name, roles, entries: count } = self.part()?;
+        let mut entries: Vec<Entry> = Vec::new();
+        while entries.len() < count {
+            let mut part: Vec<Entry> = self.part()?;
+            if entries.is_empty() {
+                entries.reserve_exact(count);
+            }
+            entries.append(&mut part);
+        }
+        Ok(Unit { name, roles, entries })
     }
 
     fn part<T: DeserializeOwned>(&mut self) -> io::Result<T> {
@@ -174,7 +195,7 @@ mod tests {
     #[test]
     fn a_source_arrives_as_it_was_sent() {
         let (converted, bytes) = sent(ENTRIES + 1);
-        assert_eq!(converted.units[0].entries.len(), ENTRIES + 1);
+        assert_eq!(converted.units().next().unwrap().entries.len(), ENTRIES + 1);
         let mut frames = Frames::new(bytes.as_slice());
         assert_eq!(frames.receive_converted().unwrap(), Some(converted));
         assert_eq!(frames.receive_converted().unwrap(), None);

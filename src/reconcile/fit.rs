@@ -104,8 +104,8 @@ pub(super) fn cell(kind: &Kind, field: Field, table: Option<Table>, ladder: &Lad
         (Field::Table, Kind::Table(_)) => 0.0,
         (Field::Table, Kind::Marks(_)) => -9.0,
         (Field::Table, _) => -6.0,
-        (Field::Unit, Kind::Units) => 0.0,
-        (Field::Unit, Kind::Text(_) | Kind::Header(_)) => -1.5,
+        (Field::Bureau | Field::Unit, Kind::Units) => 0.0,
+        (Field::Bureau | Field::Unit, Kind::Text(_) | Kind::Header(_)) => -1.5,
         (Field::Number, Kind::Number) => 0.0,
         (Field::Number, Kind::Text(_)) => -3.0,
         (Field::Item | Field::Content | Field::Task, Kind::Text(_) | Kind::Title) => 0.0,
@@ -253,7 +253,7 @@ pub(super) fn is_review(kind: &Kind) -> bool {
 pub(super) fn missing(field: Field, ladder: &Ladder) -> f64 {
     match field {
         Field::Table => -5.0,
-        Field::Unit => -3.0,
+        Field::Bureau | Field::Unit => -3.0,
         Field::Number => -1.0,
         Field::Item => -12.0,
         Field::Content => -9.0,

@@ -229,7 +229,7 @@ impl<'p> Page<'p> {
             Field::CoOrganizers => Some("會辦機關"),
             Field::Remarks => Some("備考"),
             Field::Role(role) => self.unit.ladder.roles.get(usize::from(role)).map(|role| role.title.as_str()),
-            Field::Unit | Field::Number => None,
+            Field::Bureau | Field::Unit | Field::Number => None,
         }
     }
 
@@ -308,7 +308,7 @@ fn is_misfit(kind: &Kind, field: Field) -> bool {
     match field {
         Field::Role(_) => !matches!(kind, Kind::Marks(_)),
         Field::Table => !matches!(kind, Kind::Table(_)),
-        Field::Unit | Field::Number => matches!(kind, Kind::Marks(_)),
+        Field::Bureau | Field::Unit | Field::Number => matches!(kind, Kind::Marks(_)),
         Field::Item | Field::Content | Field::Task => matches!(kind, Kind::Marks(_) | Kind::Table(_)),
         Field::CoOrganizers => !matches!(kind, Kind::Units | Kind::Header(_)),
         Field::Remarks => matches!(kind, Kind::Marks(_) | Kind::Table(_) | Kind::Units),

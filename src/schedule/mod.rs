@@ -4,7 +4,7 @@
 
 pub mod flow;
 mod parts;
-mod title;
+pub(crate) mod title;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -90,8 +90,6 @@ pub struct Schedule<'g> {
 pub struct Release<'g> {
     /// The bureau that the titles name.
     pub bureau: Option<String>,
-    /// The government it belongs to.
-    pub government: Option<String>,
     /// The acts by which the schedules came into force.
     pub approvals: Vec<Approval>,
     /// The schedules; none when the document is not a 分層負責明細表.
@@ -133,7 +131,6 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     let owners: Vec<String> =
         titles.iter().flatten().cloned().chain(loose).map(|title| title.owner).filter(|owner| !owner.is_empty()).collect();
     let bureau = title::bureau(owners.iter().map(String::as_str), vocabulary).or_else(|| owners.first().cloned());
-    let government = bureau.as_deref().and_then(|bureau| title::government(bureau, vocabulary)).map(str::to_owned);
     let mut approvals: Vec<Approval> = Vec::new();
     for text in texts.iter().flatten().map(|text| text.as_ref()).chain(grids.asides.iter().map(|aside| aside.text.as_ref())) {
         approvals.extend(title::approvals(text, vocabulary));
@@ -179,7 +176,7 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
         }
     }
     let warnings = schedules.iter().flat_map(|schedule| schedule.warnings.clone()).chain(skipped).collect();
-    Warned { value: Release { bureau, government, approvals, schedules, refused: None }, warnings }
+    Warned { value: Release { bureau, approvals, schedules, refused: None }, warnings }
 }
 
 /// The unit that a title names, and the bureau as the title writes it when that is amiss.

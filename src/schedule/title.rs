@@ -108,7 +108,7 @@ fn cuts<'o>(owner: &'o str, vocabulary: &Vocabulary) -> Vec<&'o str> {
 }
 
 /// The government that a bureau's name begins with.
-pub(super) fn government<'b>(bureau: &'b str, vocabulary: &Vocabulary) -> Option<&'b str> {
+pub(crate) fn government<'b>(bureau: &'b str, vocabulary: &Vocabulary) -> Option<&'b str> {
     vocabulary
         .governments
         .iter()

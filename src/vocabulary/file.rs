@@ -32,6 +32,7 @@ pub(super) struct MarkWords {
 #[serde(deny_unknown_fields)]
 pub(super) struct FieldWords {
     pub table: Vec<String>,
+    pub bureau: Vec<String>,
     pub unit: Vec<String>,
     pub number: Vec<String>,
     pub item: Vec<String>,
