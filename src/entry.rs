@@ -4,7 +4,7 @@ use crate::bureau::{Action, Entry, RowSource, Step};
 use crate::check;
 use crate::confidence;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::grid::{CellId, Grids, Layout};
+use crate::grid::{CellId, Grid, Grids, Layout, Walk};
 use crate::ladder::Ladder;
 use crate::ledger::Fate;
 use crate::mark;
@@ -30,7 +30,7 @@ pub struct Placed {
 
 /// Business of the rows above, which blank cells repeat.
 #[derive(Default)]
-struct Above {
+struct Above<'g, 't> {
     bureau: Option<String>,
     unit: Option<String>,
     table: Option<String>,
@@ -38,6 +38,17 @@ struct Above {
     content: Option<String>,
     /// Cells of a heading that no entry has taken yet.
     heading: Vec<CellId>,
+    /// The way through the rows of the grid.
+    walk: Option<(u32, Walk<'g, 't>)>,
+}
+
+impl<'g, 't> Above<'g, 't> {
+    fn walk_of(&mut self, at: u32, grid: &'g Grid<'t>) -> &mut Walk<'g, 't> {
+        if self.walk.as_ref().is_none_or(|(other, _)| *other != at) {
+            self.walk = None;
+        }
+        &mut self.walk.get_or_insert_with(|| (at, grid.walk())).1
+    }
 }
 
 /// Makes entries of the records of one schedule.
@@ -63,20 +74,20 @@ pub fn entries(
     placed
 }
 
-fn unplaced_heading(above: &mut Above) -> Placed {
+fn unplaced_heading(above: &mut Above<'_, '_>) -> Placed {
     let cells = above.heading.drain(..).map(|id| (id, Fate::Unplaced("a heading under which no business stands"))).collect();
     Placed { bureau: None, unit: None, entry: None, cells }
 }
 
 #[allow(clippy::too_many_arguments, reason = "a row needs its unit's whole setting")]
-fn entry(
+fn entry<'g, 't>(
     record: &Record<'_>,
     schedule: &Schedule<'_>,
     ladder: &Ladder,
-    grids: &Grids<'_>,
+    grids: &'g Grids<'t>,
     names: &organizers::Names,
     vocabulary: &Vocabulary,
-    above: &mut Above,
+    above: &mut Above<'g, 't>,
 ) -> Placed {
     let text = |field: Field| -> Option<String> {
         let mut pieces = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.as_ref());
@@ -164,7 +175,7 @@ fn entry(
 
     let grid = grids.grids.get(record.grid as usize);
     let raw = match grid {
-        Some(grid) if grid.layout != Layout::Flow => grid.raw_row(record.row),
+        Some(grid) if grid.layout != Layout::Flow => above.walk_of(record.grid, grid).raw_row(record.row),
         _ => {
             let mut ids: Vec<CellId> = cells.iter().map(|(id, _)| *id).collect();
             ids.sort_unstable();

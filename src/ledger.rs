@@ -102,9 +102,8 @@ fn count(grids: &Grids<'_>, fates: &[Vec<Option<Fate>>]) -> Ledger {
     let mut reasons: BTreeMap<&'static str, u32> = BTreeMap::new();
     for (grid, fates) in grids.grids.iter().zip(fates) {
         let mut start = 0;
-        while start < grid.cells.len() {
-            let row = grid.cells[start].row;
-            let end = start + grid.cells[start..].partition_point(|cell| cell.row == row);
+        for row in grid.cells.chunk_by(|one, next| one.row == next.row) {
+            let end = start + row.len();
             let mut best = None;
             for fate in &fates[start..end] {
                 let fate = fate.unwrap_or(Fate::Unplaced("no part of a schedule"));

@@ -133,7 +133,7 @@ mod tests {
         let grids = tables("a\t\tb\n\tc\t\n");
         assert_eq!(show(&grids), ["0,0=a 0,2=b 1,1=c"]);
         assert_eq!((grids.grids[0].rows, grids.grids[0].cols), (2, 3));
-        assert_eq!(grids.grids[0].raw_row(1), ["", "c", ""]);
+        assert_eq!(grids.grids[0].walk().raw_row(1), ["", "c", ""]);
     }
 
     #[test]

@@ -63,8 +63,6 @@ pub struct Grid<'t> {
     pub cols: u32,
     /// Cells that are not blank, by row, then by column.
     pub cells: Vec<Cell<'t>>,
-    /// The largest row span of any cell.
-    pub tallest: u32,
     /// Where it stands on its page, where the format has places.
     pub place: Option<Box<Place>>,
 }
@@ -156,7 +154,7 @@ pub struct Grids<'t> {
 impl<'t> Grid<'t> {
     /// A table without rows.
     pub(crate) fn new(layout: Layout, line: u32) -> Self {
-        Self { layout, page: None, line: Some(line), name: None, rows: 0, cols: 0, cells: Vec::new(), tallest: 1, place: None }
+        Self { layout, page: None, line: Some(line), name: None, rows: 0, cols: 0, cells: Vec::new(), place: None }
     }
 
     /// Whether both are ruled and have the same columns: as many, and as wide where they have places.
@@ -170,16 +168,46 @@ impl<'t> Grid<'t> {
             }
     }
 
-    /// The cells that cover a row, each with its index in [`Grid::cells`]; those of earlier rows first.
-    pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, &Cell<'t>)> {
-        let start = self.cells.partition_point(|cell| cell.row + self.tallest <= row);
-        let end = start + self.cells[start..].partition_point(|cell| cell.row <= row);
-        (start..end).map(|at| (at as u32, &self.cells[at])).filter(move |(_, cell)| cell.row + cell.rowspan > row)
+    /// Goes through the rows from the first on.
+    pub fn walk(&self) -> Walk<'_, 't> {
+        Walk { grid: self, next: 0, covering: Vec::new(), row: 0 }
+    }
+}
+
+/// A way through the rows of a grid, from the first on: looking for each row anew would take long in a long sheet.
+#[derive(Debug, Clone)]
+pub struct Walk<'g, 't> {
+    grid: &'g Grid<'t>,
+    /// The first cell that begins below the row.
+    next: usize,
+    /// The cells that cover the row.
+    covering: Vec<u32>,
+    row: u32,
+}
+
+impl<'g, 't> Walk<'g, 't> {
+    /// The cells that cover a row, each with its index in [`Grid::cells`]; those of earlier rows first. Rows are best asked
+    /// for in order.
+    pub fn row(&mut self, row: u32) -> impl ExactSizeIterator<Item = (u32, &'g Cell<'t>)> {
+        if row < self.row {
+            (self.next, self.row) = (0, 0);
+            self.covering.clear();
+        }
+        self.row = row;
+        let cells = &self.grid.cells;
+        self.covering.retain(|&at| cells[at as usize].row + cells[at as usize].rowspan > row);
+        while let Some(cell) = cells.get(self.next).filter(|cell| cell.row <= row) {
+            if cell.row + cell.rowspan > row {
+                self.covering.push(self.next as u32);
+            }
+            self.next += 1;
+        }
+        self.covering.iter().map(|&at| (at, &cells[at as usize]))
     }
 
     /// Raw text of every cell that covers a row, by column; `""` where there is none.
-    pub fn raw_row(&self, row: u32) -> Vec<String> {
-        let mut texts = vec![String::new(); self.cols as usize];
+    pub fn raw_row(&mut self, row: u32) -> Vec<String> {
+        let mut texts = vec![String::new(); self.grid.cols as usize];
         for (_, cell) in self.row(row) {
             if let Some(text) = texts.get_mut(cell.col as usize) {
                 text.push_str(&cell.raw);

@@ -36,7 +36,6 @@ fn grid(sheet: &Sheet) -> Grid<'_> {
         let (col, end) = (place(cell.col), place(cell.col.saturating_add(cell.colspan)));
         grid.cells.push(Cell { row: cell.row, col, rowspan: cell.rowspan, colspan: end.max(col + 1) - col, raw: Cow::Borrowed(&cell.text) });
         grid.rows = grid.rows.max(cell.row.saturating_add(cell.rowspan));
-        grid.tallest = grid.tallest.max(cell.rowspan);
     }
     grid.cells.sort_by_key(|cell| (cell.row, cell.col));
     grid.cols = used.len() as u32;
@@ -61,6 +60,6 @@ mod tests {
         let grid = &found.grids[0];
         let cells: Vec<_> = grid.cells.iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan, &*cell.raw)).collect();
         assert_eq!(cells, [(0, 0, 1, 2, "a"), (4, 0, 2, 1, "b"), (4, 1, 1, 1, "c")]);
-        assert_eq!((grid.rows, grid.cols, grid.tallest, grid.name.as_deref()), (6, 2, 2, Some("s")));
+        assert_eq!((grid.rows, grid.cols, grid.name.as_deref()), (6, 2, Some("s")));
     }
 }

@@ -20,9 +20,10 @@ pub fn mended<'t>(mut grids: Grids<'t>, vocabulary: &Vocabulary) -> Grids<'t> {
 
 /// The first row under the header.
 fn first_body_row(grid: &Grid<'_>, vocabulary: &Vocabulary) -> Option<u32> {
+    let mut walk = grid.walk();
     let mut row = 0;
     while row < grid.rows {
-        let kinds: Vec<Kind> = grid.row(row).map(|(_, cell)| vocabulary.kind(&cell.raw)).collect();
+        let kinds: Vec<Kind> = walk.row(row).map(|(_, cell)| vocabulary.kind(&cell.raw)).collect();
         let is_header = kinds.iter().any(|kind| matches!(kind, Kind::Header(_) | Kind::Title))
             && !kinds.iter().any(|kind| matches!(kind, Kind::Marks(_)));
         if !is_header {

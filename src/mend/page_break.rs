@@ -148,7 +148,6 @@ fn append(grid: &mut Grid<'_>, at: usize, rest: &str) {
 
 fn insert<'t>(grid: &mut Grid<'t>, cell: Cell<'t>, place: CellPlace) {
     let at = grid.cells.partition_point(|other| (other.row, other.col) < (cell.row, cell.col));
-    grid.tallest = grid.tallest.max(cell.rowspan);
     if let Some(places) = &mut grid.place {
         places.cells.insert(at, place);
         places.blanks.retain(|blank| (blank.row, blank.col) != (cell.row, cell.col));

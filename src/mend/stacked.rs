@@ -309,7 +309,6 @@ fn rebuild(grid: &mut Grid<'_>, splits: &[Split]) {
         }
     }
     grid.rows = rows;
-    grid.tallest = cells.iter().map(|(cell, _)| cell.rowspan).max().unwrap_or(1);
     let (cells, looks) = cells.into_iter().unzip();
     grid.cells = cells;
     if let Some(place) = &mut place {

@@ -7,7 +7,6 @@ mod parts;
 pub(crate) mod title;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::bureau::{Approval, Table};
@@ -104,7 +103,7 @@ pub struct Release<'g> {
 /// Where no title names the unit, a line of its own or the name of the worksheet does. Comes out with F404 where a title
 /// misspells the bureau, and F520 for worksheets that are none.
 pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Release<'g>> {
-    let mut kinds = BTreeMap::new();
+    let mut kinds = parts::Kinds::default();
     let mut parts: Vec<Part<'g>> = Vec::new();
     for (index, grid) in grids.grids.iter().enumerate() {
         let before = parts.last().map(|part: &Part<'_>| (&grids.grids[part.grid as usize], part.header.len()));

@@ -8,6 +8,33 @@ use crate::grid::{CellId, Grid, Layout};
 use crate::normalize::enumerator;
 use crate::vocabulary::{Kind, Vocabulary, Word};
 
+/// Texts up to this many bytes come again and again, as marks do; longer ones hardly ever.
+const SHORT: usize = 24;
+
+/// What kind of thing the texts of a document hold, looked up once for each that may recur.
+#[derive(Debug, Default)]
+pub(super) struct Kinds<'g> {
+    short: BTreeMap<&'g str, Rc<Kind>>,
+    /// Other text, by its length.
+    text: Vec<Rc<Kind>>,
+}
+
+impl<'g> Kinds<'g> {
+    fn of(&mut self, raw: &'g str, vocabulary: &Vocabulary) -> Rc<Kind> {
+        if raw.len() <= SHORT {
+            return Rc::clone(self.short.entry(raw).or_insert_with(|| Rc::new(vocabulary.kind(raw))));
+        }
+        match vocabulary.kind(raw) {
+            Kind::Text(length) => {
+                let known = self.text.len() as u16;
+                self.text.extend((known..=length).map(|length| Rc::new(Kind::Text(length))));
+                Rc::clone(&self.text[usize::from(length)])
+            }
+            other => Rc::new(other),
+        }
+    }
+}
+
 /// The tables of a grid: one, or several one under the other, as when pages were run together: each begins with a header.
 ///
 /// The first `repeated` rows are header whatever they say.
@@ -16,23 +43,26 @@ pub(super) fn parts<'g>(
     grid: &'g Grid<'_>,
     repeated: u32,
     vocabulary: &Vocabulary,
-    kinds: &mut BTreeMap<&'g str, Rc<Kind>>,
+    kinds: &mut Kinds<'g>,
 ) -> Vec<Part<'g>> {
     let new =
         || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new(), place: grid.place.as_deref() };
     let mut parts: Vec<Part<'g>> = Vec::new();
     let mut open = new();
     let mut fields_seen = false;
+    let mut walk = grid.walk();
     for row in 0..grid.rows {
-        let mut spots: Vec<Spot<'g>> = Vec::with_capacity(grid.row(row).count());
-        spots.extend(grid.row(row).map(|(at, cell)| Spot {
-            id: CellId { grid: index, cell: at },
-            col: cell.col,
-            span: cell.colspan,
-            above: cell.row < row,
-            raw: &cell.raw,
-            kind: Rc::clone(kinds.entry(&*cell.raw).or_insert_with(|| Rc::new(vocabulary.kind(&cell.raw)))),
-        }));
+        let mut spots: Vec<Spot<'g>> = walk
+            .row(row)
+            .map(|(at, cell)| Spot {
+                id: CellId { grid: index, cell: at },
+                col: cell.col,
+                span: cell.colspan,
+                above: cell.row < row,
+                raw: &cell.raw,
+                kind: kinds.of(&cell.raw, vocabulary),
+            })
+            .collect();
         spots.retain(|spot| *spot.kind != Kind::Blank);
         if spots.is_empty() {
             continue;

@@ -206,7 +206,6 @@ fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>, drawn: &[bool]) 
             colspan: region.colspan,
             raw: Cow::Owned(raw.join("\n")),
         });
-        grid.tallest = grid.tallest.max(region.rowspan);
         let heights = lines.iter().map(|line| (line.bbox.y0, line.bbox.y1)).collect();
         place.cells.push(CellPlace { lines: heights, drawn: drawn[at], joined: false });
     }
