@@ -3,8 +3,11 @@
 //! `calamine` reads the cells. What it does not tell, or only by reading a sheet once more, is taken from the parts
 //! themselves: merged cells (合併儲存格) and what is hidden.
 
+mod biff;
+mod compound;
 mod layout;
 mod value;
+mod xls;
 mod xlsx;
 
 use std::fmt::Display;
@@ -34,8 +37,13 @@ pub(super) fn read(bytes: &[u8], format: Format, package: Package<'_>, _options:
 }
 
 /// Reads a compound file: an old workbook, an old text document through the converter, or something encrypted.
-pub(super) fn compound(_bytes: &[u8], _options: &Options) -> Result<Warned<Document>, ReadError> {
-    Err(ReadError::Unsupported { kind: "an old office document", instead: "" })
+pub(super) fn compound(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
+    compound::read(bytes, options)
+}
+
+/// The error that a workbook cannot be read for its password.
+fn encrypted() -> ReadError {
+    ReadError::Encrypted { problem: "workbooks with a password are not read; open it in its own program and save it without one" }
 }
 
 /// The sheets of a workbook as they are read, one after the other.

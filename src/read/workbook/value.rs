@@ -1,6 +1,6 @@
 //! The value of a cell as text.
 
-use calamine::{CellErrorType, DataRef, ExcelDateTime};
+use calamine::{CellErrorType, DataRef, ExcelDateTime, ExcelDateTimeType};
 
 /// What a cell says; `None` when that is nothing, or only space.
 pub(super) fn text(value: &DataRef<'_>) -> Option<String> {
@@ -54,6 +54,39 @@ fn duration(days: f64) -> String {
     format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
+/// What the numbers of a format that is built in are, by its number; `None` when they are just numbers.
+pub(super) fn kind_of_number(format: u16) -> Option<ExcelDateTimeType> {
+    match format {
+        46 => Some(ExcelDateTimeType::TimeDelta),
+        14..=22 | 27..=36 | 45 | 47 | 50..=58 => Some(ExcelDateTimeType::DateTime),
+        _ => None,
+    }
+}
+
+/// What the numbers of a format are, by its code: dates and times have letters for their parts.
+pub(super) fn kind_of_code(code: &str) -> Option<ExcelDateTimeType> {
+    let mut letters = code.chars();
+    while let Some(letter) = letters.next() {
+        match letter.to_ascii_lowercase() {
+            // The next one is meant as it stands.
+            '\\' | '_' | '*' => drop(letters.next()),
+            '"' => drop(letters.find(|letter| *letter == '"')),
+            // A colour, a language or a condition, unless it is hours, minutes or seconds without an end.
+            '[' => {
+                let within: String = letters.by_ref().take_while(|letter| *letter != ']').collect();
+                if !within.is_empty() && ["h", "m", "s"].iter().any(|part| within.to_ascii_lowercase().replace(part, "").is_empty()) {
+                    return Some(ExcelDateTimeType::TimeDelta);
+                }
+            }
+            // What follows is for numbers below zero.
+            ';' => return None,
+            'y' | 'm' | 'd' | 'h' | 's' => return Some(ExcelDateTimeType::DateTime),
+            _ => {}
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +112,18 @@ mod tests {
         assert_eq!(moment(0.75, false), "18:00:00");
         assert_eq!(text(&DataRef::DateTime(ExcelDateTime::new(1.5, TimeDelta, false))).as_deref(), Some("36:00:00"));
         assert_eq!(text(&DataRef::DateTimeIso("2023-09-21T00:00:00".to_owned())).as_deref(), Some("2023-09-21"));
+    }
+
+    #[test]
+    fn formats_tell_dates_from_numbers() {
+        for code in ["yyyy/m/d", "[$-404]e\"年\"m\"月\"d\"日\"", "h:mm AM/PM", "[Red]yyyy"] {
+            assert_eq!(kind_of_code(code), Some(DateTime), "{code}");
+        }
+        for code in ["General", "0.00E+00", "#,##0\\d", "0\"日 day\"", "[Red]0_d;yyyy", "@", "[", "\"m"] {
+            assert_eq!(kind_of_code(code), None, "{code}");
+        }
+        assert_eq!((kind_of_code("[hh]:mm"), kind_of_number(46)), (Some(TimeDelta), Some(TimeDelta)));
+        assert_eq!((kind_of_number(14), kind_of_number(10)), (Some(DateTime), None));
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn check_shared(package: &mut Package<'_>) -> Result<(), ReadError> {
 
 fn opening(error: XlsxError) -> ReadError {
     match error {
-        XlsxError::Password => ReadError::Encrypted { problem: "cannot be read so; save it without a password" },
+        XlsxError::Password => super::encrypted(),
         error => ReadError::Damaged { problem: format!("the workbook cannot be read ({error})") },
     }
 }
