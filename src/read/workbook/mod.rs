@@ -1,0 +1,140 @@
+//! Workbooks of Excel: .xlsx and .xlsb, and .xls in a compound file.
+//!
+//! `calamine` reads the cells. What it does not tell, or only by reading a sheet once more, is taken from the parts
+//! themselves: merged cells (合併儲存格) and what is hidden.
+
+mod biff;
+mod compound;
+mod layout;
+mod value;
+mod xls;
+mod xlsx;
+
+use std::fmt::Display;
+use std::ops::ControlFlow;
+
+use calamine::{DataRef, SheetType, SheetVisible};
+
+use super::package::Package;
+use super::{Options, ReadError};
+use crate::bureau::Format;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Block, Body, Document, Sheet, SheetCell, Warned};
+use layout::{COLUMNS, Layout, ROWS, place};
+
+/// Cells of a sheet that may hold text.
+const MOST_CELLS: usize = 20_000_000;
+
+/// Bytes that the text of a workbook may come to: cells that share a text need hardly any room in the file.
+const MOST_TEXT: usize = 256 << 20;
+
+/// Reads the sheets of a workbook in a package.
+pub(super) fn read(bytes: &[u8], format: Format, package: Package<'_>, _options: &Options) -> Result<Warned<Document>, ReadError> {
+    match format {
+        Format::Xlsb => Err(ReadError::Unsupported { kind: "a binary workbook", instead: "" }),
+        _ => xlsx::read(bytes, package),
+    }
+}
+
+/// Reads a compound file: an old workbook, an old text document through the converter, or something encrypted.
+pub(super) fn compound(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
+    compound::read(bytes, options)
+}
+
+/// The error that a workbook cannot be read for its password.
+fn encrypted() -> ReadError {
+    ReadError::Encrypted { problem: "workbooks with a password are not read; open it in its own program and save it without one" }
+}
+
+/// The sheets of a workbook as they are read, one after the other.
+struct Workbook {
+    format: Format,
+    blocks: Vec<Block>,
+    omitted: Vec<String>,
+    text: usize,
+}
+
+/// The cells of a sheet as they come.
+struct Cells<'w> {
+    workbook: &'w mut Workbook,
+    sheet: &'w calamine::Sheet,
+    cells: Vec<SheetCell>,
+    /// Whether the sheet is hidden and holds text.
+    is_omitted: bool,
+    last: Option<(u32, u32)>,
+}
+
+impl Workbook {
+    fn new(format: Format) -> Self {
+        Self { format, blocks: Vec::new(), omitted: Vec::new(), text: 0 }
+    }
+
+    /// Begins a sheet.
+    fn sheet<'w>(&'w mut self, sheet: &'w calamine::Sheet) -> Cells<'w> {
+        Cells { workbook: self, sheet, cells: Vec::new(), is_omitted: false, last: None }
+    }
+
+    fn document(self) -> Result<Warned<Document>, ReadError> {
+        if self.blocks.is_empty() {
+            return Err(ReadError::Empty);
+        }
+        let message = || format!("hidden and left out: {}", self.omitted.join("; "));
+        let warnings = (!self.omitted.is_empty()).then(|| Diagnostic::new(Code::HiddenLeftOut, message())).into_iter().collect();
+        Ok(Warned { value: Document { format: self.format, pages: None, body: Body::Blocks(self.blocks) }, warnings })
+    }
+}
+
+impl Cells<'_> {
+    /// Whether the sheet is one of cells, not a chart or macros.
+    fn is_worksheet(&self) -> bool {
+        self.sheet.typ == SheetType::WorkSheet
+    }
+
+    fn is_shown(&self) -> bool {
+        self.sheet.visible == SheetVisible::Visible
+    }
+
+    /// Takes the next cell; one without text is nothing. Breaks off when no more need be known of the sheet.
+    fn push(&mut self, at: (u32, u32), value: &DataRef<'_>) -> Result<ControlFlow<()>, ReadError> {
+        self.last = Some(at);
+        let Some(text) = value::text(value) else { return Ok(ControlFlow::Continue(())) };
+        if !self.is_shown() {
+            self.is_omitted = true;
+            return Ok(ControlFlow::Break(()));
+        }
+        let (row, col) = at;
+        if row >= ROWS || col >= COLUMNS {
+            return Err(self.damaged("that cell is said to stand beyond the last row or column there is"));
+        }
+        let over = |what, found: usize, limit: usize| {
+            let place = format!("in sheet {}", self.sheet.name);
+            Err(ReadError::Limit { what, place, found: found as u64, limit: limit as u64 })
+        };
+        if self.cells.len() == MOST_CELLS {
+            return over("cells", MOST_CELLS + 1, MOST_CELLS);
+        }
+        self.workbook.text += text.len();
+        if self.workbook.text > MOST_TEXT {
+            return over("bytes of text up to a cell", self.workbook.text, MOST_TEXT);
+        }
+        self.cells.push(SheetCell { row, col, rowspan: 1, colspan: 1, text });
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Ends the sheet: lays its cells out and keeps those that are shown.
+    fn end(self, layout: Layout) {
+        let Self { workbook, sheet: calamine::Sheet { name, .. }, cells, is_omitted, .. } = self;
+        let (cells, omitted) = layout.laid(cells);
+        workbook.omitted.extend(omitted.of_sheet(name));
+        workbook.omitted.extend(is_omitted.then(|| format!("sheet {name}")));
+        if !cells.is_empty() {
+            workbook.blocks.push(Block::Sheet(Sheet { name: Some(name.clone()), cells }));
+        }
+    }
+
+    /// The error that the sheet cannot be read further.
+    fn damaged(&self, cause: impl Display) -> ReadError {
+        let after = self.last.map(|(row, col)| format!(" after cell {}", place(row, col))).unwrap_or_default();
+        ReadError::Damaged { problem: format!("sheet {} cannot be read{after} ({cause})", self.sheet.name) }
+    }
+}

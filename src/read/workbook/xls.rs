@@ -1,0 +1,231 @@
+//! Workbooks of before 2007: a stream of records (BIFF) in a compound file.
+//!
+//! `calamine` reads them too, but copies a text to each cell that shares it and makes a rectangle of each sheet, empty cells
+//! and all, as it opens the workbook: a small file may ask for any amount of memory. Nor does it tell what is hidden.
+
+use std::collections::BTreeMap;
+
+use calamine::{CellErrorType, DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Sheet, SheetType, SheetVisible};
+
+use super::biff::{Records, Writing, encoding, f64_at, u16_at, u32_at};
+use super::layout::{Hidden, Layout};
+use super::{Cells, Workbook, value};
+use crate::bureau::Format;
+use crate::document::{Document, Warned};
+use crate::read::ReadError;
+
+/// What all sheets share.
+struct Globals {
+    writing: Writing,
+    texts: Vec<String>,
+    /// What the numbers of each kind of cell are.
+    kinds: Vec<Option<ExcelDateTimeType>>,
+    is_1904: bool,
+    /// The sheets and where they begin.
+    sheets: Vec<(Sheet, usize)>,
+}
+
+/// Reads an old workbook from its stream of records.
+pub(super) fn read(stream: &[u8]) -> Result<Warned<Document>, ReadError> {
+    let globals = globals(stream)?;
+    let mut workbook = Workbook::new(Format::Xls);
+    // Sheets may be said to begin anywhere, also all in the same place.
+    let mut unread = stream.len();
+    for (sheet, start) in &globals.sheets {
+        let mut cells = workbook.sheet(sheet);
+        if cells.is_worksheet() {
+            let layout = read_sheet(stream, *start, &globals, &mut unread, &mut cells)?;
+            cells.end(layout);
+        }
+    }
+    workbook.document()
+}
+
+fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
+    let damaged = |what: &str| ReadError::Damaged { problem: format!("{what} cannot be read") };
+    let mut globals = Globals { writing: Writing::Unicode, texts: Vec::new(), kinds: Vec::new(), is_1904: false, sheets: Vec::new() };
+    let mut formats = BTreeMap::new();
+    let mut used: Vec<u16> = Vec::new();
+    let mut records = Records::from(stream, 0).ok_or_else(|| damaged("its workbook"))?;
+    let mut has_ended = false;
+    while let Some((kind, data)) = records.next() {
+        let mut rest = records.rest(data);
+        match kind {
+            // BOF
+            0x0809 if u16_at(data, 0) == Some(0x0500) => globals.writing = Writing::Page(encoding(1252)),
+            // EOF
+            0x000a => {
+                has_ended = true;
+                break;
+            }
+            // FILEPASS
+            0x002f => return Err(super::encrypted()),
+            // CODEPAGE
+            0x0042 if globals.writing != Writing::Unicode => {
+                globals.writing = Writing::Page(encoding(u16_at(data, 0).unwrap_or_default()));
+            }
+            // DATE1904
+            0x0022 => globals.is_1904 = u16_at(data, 0) == Some(1),
+            // FORMAT
+            0x041e => {
+                rest.skip(2);
+                let code = if globals.writing == Writing::Unicode { rest.text(globals.writing) } else { rest.short_text(globals.writing) };
+                formats.extend(u16_at(data, 0).zip(code.map(|code| value::kind_of_code(&code))));
+            }
+            // XF
+            0x00e0 => used.push(u16_at(data, 2).unwrap_or_default()),
+            // BOUNDSHEET
+            0x0085 => {
+                rest.skip(6);
+                let (start, name) =
+                    u32_at(data, 0).zip(rest.short_text(globals.writing)).ok_or_else(|| damaged("the list of its sheets"))?;
+                let visible = if data.get(4).is_some_and(|state| state & 3 == 0) { SheetVisible::Visible } else { SheetVisible::Hidden };
+                let typ = if data.get(5) == Some(&0) { SheetType::WorkSheet } else { SheetType::ChartSheet };
+                globals.sheets.push((Sheet { name, typ, visible }, start as usize));
+            }
+            // SST
+            0x00fc => {
+                rest.skip(8);
+                while !rest.is_done() {
+                    let texts = globals.texts.len();
+                    let text = rest.shared_text().ok_or_else(|| damaged(&format!("the text that its cells share after the first {texts}")));
+                    globals.texts.push(text?);
+                }
+            }
+            _ => {}
+        }
+    }
+    if !has_ended {
+        return Err(damaged("what comes before its sheets is cut short and"));
+    }
+    globals.kinds = used.iter().map(|format| formats.get(format).copied().unwrap_or_else(|| value::kind_of_number(*format))).collect();
+    Ok(globals)
+}
+
+/// Reads the cells of a sheet; what comes back is its layout.
+fn read_sheet(stream: &[u8], start: usize, globals: &Globals, unread: &mut usize, cells: &mut Cells<'_>) -> Result<Layout, ReadError> {
+    let mut layout = Layout::default();
+    let (mut rows, mut cols) = (Vec::new(), Vec::new());
+    let mut depth = 0;
+    // The result of a formula that is text stands in the next record but one or two.
+    let mut formula = None;
+    let mut records = Records::from(stream, start).ok_or_else(|| cells.damaged("it is said to begin after the end of the file"))?;
+    loop {
+        let Some((kind, data)) = records.next() else { return Err(cells.damaged("the file ends within it")) };
+        *unread = unread.checked_sub(data.len() + 4).ok_or_else(|| cells.damaged("it is said to begin within another"))?;
+        match kind {
+            // BOF and EOF, which are also around charts within a sheet
+            0x0809 => depth += 1,
+            0x000a if depth < 2 => break,
+            0x000a => depth -= 1,
+            _ if depth > 1 => {}
+            // STRING, of the formula before it
+            0x0207 => {
+                let text = records.rest(data).text(globals.writing).ok_or_else(|| cells.damaged("a text is cut short"))?;
+                if let Some(at) = formula.take()
+                    && cells.push(at, &DataRef::String(text))?.is_break()
+                {
+                    break;
+                }
+            }
+            // ROW
+            0x0208 => {
+                let is_hidden = u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0) || u16_at(data, 6) == Some(0);
+                rows.extend(u16_at(data, 0).filter(|_| is_hidden).map(|row| (u32::from(row), u32::from(row))));
+            }
+            // COLINFO
+            0x007d => {
+                let is_hidden = u16_at(data, 8).is_some_and(|flags| flags & 1 != 0) || u16_at(data, 4) == Some(0);
+                let run = u16_at(data, 0).zip(u16_at(data, 2)).filter(|_| is_hidden);
+                cols.extend(run.map(|(first, last)| (u32::from(first), u32::from(last))));
+            }
+            // MERGEDCELLS
+            0x00e5 => layout.merged.extend(data.get(2..).unwrap_or_default().chunks_exact(8).filter_map(merged)),
+            kind => {
+                if kind == 0x0006 {
+                    formula = position(data);
+                }
+                for (at, value) in values(kind, data, globals, &records) {
+                    if cells.push(at, &value)?.is_break() {
+                        return Ok(layout);
+                    }
+                }
+            }
+        }
+    }
+    layout.rows = Hidden::from_iter(rows);
+    layout.cols = Hidden::from_iter(cols);
+    Ok(layout)
+}
+
+/// The cells of a record that holds some.
+fn values<'g>(kind: u16, data: &[u8], globals: &'g Globals, records: &Records<'_>) -> Vec<((u32, u32), DataRef<'g>)> {
+    let number =
+        |format: Option<u16>, number: f64| match format.and_then(|format| globals.kinds.get(usize::from(format)).copied().flatten()) {
+            Some(kind) => DataRef::DateTime(ExcelDateTime::new(number, kind, globals.is_1904)),
+            None => DataRef::Float(number),
+        };
+    let format = u16_at(data, 4);
+    let value = match kind {
+        // LABELSST
+        0x00fd => u32_at(data, 6).and_then(|text| globals.texts.get(text as usize)).map(|text| DataRef::SharedString(text)),
+        // LABEL and RSTRING
+        0x0204 | 0x00d6 => {
+            let mut rest = records.rest(data);
+            rest.skip(6).and_then(|()| rest.text(globals.writing)).map(DataRef::String)
+        }
+        // NUMBER
+        0x0203 => f64_at(data, 6).map(|value| number(format, value)),
+        // RK
+        0x027e => u32_at(data, 6).map(|value| number(format, short_number(value))),
+        // BOOLERR
+        0x0205 => data.get(6).zip(data.get(7)).map(|(value, is_error)| logic(*value, *is_error != 0)),
+        // FORMULA, whose result is a number unless its last two bytes say otherwise
+        0x0006 => match data.get(6..14) {
+            Some([1, _, value, _, _, _, 0xff, 0xff]) => Some(logic(*value, false)),
+            Some([2, _, value, _, _, _, 0xff, 0xff]) => Some(logic(*value, true)),
+            Some([_, _, _, _, _, _, 0xff, 0xff]) => None,
+            _ => f64_at(data, 6).map(|value| number(format, value)),
+        },
+        // MULRK
+        0x00bd => {
+            let Some((row, col)) = position(data) else { return Vec::new() };
+            let each = data.get(4..).unwrap_or_default().chunks_exact(6).zip(col..);
+            return each.filter_map(|(cell, col)| Some(((row, col), number(u16_at(cell, 0), short_number(u32_at(cell, 2)?))))).collect();
+        }
+        _ => None,
+    };
+    position(data).zip(value).into_iter().collect()
+}
+
+fn position(data: &[u8]) -> Option<(u32, u32)> {
+    Some((u16_at(data, 0)?.into(), u16_at(data, 2)?.into()))
+}
+
+fn merged(range: &[u8]) -> Option<Dimensions> {
+    let at = |at| u16_at(range, at).map(u32::from);
+    Some(Dimensions { start: (at(0)?, at(4)?), end: (at(2)?, at(6)?) })
+}
+
+/// A number in four bytes: whole or the head of one with fractions, and of hundredths or not.
+pub(super) fn short_number(bits: u32) -> f64 {
+    let number = if bits & 2 == 0 { f64::from_bits(u64::from(bits & !3) << 32) } else { f64::from(bits.cast_signed() >> 2) };
+    if bits & 1 == 0 { number } else { number / 100.0 }
+}
+
+/// True or false, or one of the errors.
+pub(super) fn logic(value: u8, is_error: bool) -> DataRef<'static> {
+    if !is_error {
+        return DataRef::Bool(value != 0);
+    }
+    match value {
+        0x00 => DataRef::Error(CellErrorType::Null),
+        0x07 => DataRef::Error(CellErrorType::Div0),
+        0x0f => DataRef::Error(CellErrorType::Value),
+        0x17 => DataRef::Error(CellErrorType::Ref),
+        0x1d => DataRef::Error(CellErrorType::Name),
+        0x24 => DataRef::Error(CellErrorType::Num),
+        0x2b => DataRef::Error(CellErrorType::GettingData),
+        _ => DataRef::Error(CellErrorType::NA),
+    }
+}
