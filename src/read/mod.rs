@@ -2,16 +2,20 @@
 //!
 //! The only stage that can fail: anything milder than [`ReadError`] is a [`Diagnostic`].
 
+mod cells;
 mod docx;
+mod hidden;
 mod html;
 mod json;
+mod numerals;
 mod odf;
 mod package;
 mod pdf;
 mod plain;
 mod rtf;
-mod workbook;
 pub mod scan;
+mod workbook;
+mod xml;
 
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic, Severity};
