@@ -14,6 +14,7 @@ mod pdf;
 mod plain;
 mod rtf;
 pub mod scan;
+mod symbols;
 mod workbook;
 mod xml;
 
