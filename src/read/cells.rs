@@ -101,6 +101,11 @@ impl Table {
         true
     }
 
+    /// Lets no cell of the rows below be merged into the one that begins in a column.
+    pub(super) fn close(&mut self, col: u32) {
+        self.open.remove(&col);
+    }
+
     /// Whether a place is covered by a merged cell, and the text of that.
     pub(super) fn covering(&self, row: u32, col: u32) -> Option<&str> {
         let open = self.over(col, 1).and_then(|at| self.open.get(&at)).filter(|open| row - open.row.min(row) < open.rows)?;

@@ -3,6 +3,7 @@
 //! The only stage that can fail: anything milder than [`ReadError`] is a [`Diagnostic`].
 
 mod cells;
+mod changes;
 mod docx;
 mod hidden;
 mod html;

@@ -8,12 +8,12 @@ mod text;
 use self::lists::Lists;
 use self::styles::Styles;
 use super::cells::{Content, Count};
+use super::changes::Changes;
 use super::hidden::Hidden;
 use super::package::Package;
 use super::xml::{Part, Xml};
 use super::{Options, ReadError};
 use crate::bureau::Format;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Body, Document, Warned};
 
 /// Spaces of a document that are said by their number; after them, each run of them is one.
@@ -78,14 +78,6 @@ struct Reader<'x> {
     spaces: u32,
 }
 
-/// Tracked changes, by number.
-#[derive(Default)]
-struct Changes {
-    insertions: u32,
-    deletions: u32,
-    others: u32,
-}
-
 impl Reader<'_> {
     /// Reads the parts of the document that come before its body, and its body.
     fn content(&mut self) -> Result<Content, ReadError> {
@@ -99,14 +91,5 @@ impl Reader<'_> {
             }
         }
         Ok(content)
-    }
-}
-
-impl Changes {
-    /// What is to be said of them: F518.
-    fn diagnostic(&self) -> Option<Diagnostic> {
-        let Self { insertions, deletions, others } = self;
-        let message = format!("tracked changes read as accepted: {insertions} insertions, {deletions} deletions, {others} others");
-        (insertions + deletions + others > 0).then(|| Diagnostic::new(Code::ChangesAccepted, message))
     }
 }

@@ -181,7 +181,7 @@ impl Reader<'_> {
         self.xml.each(|element| match element.name() {
             "insertion" => changes.insertions += 1,
             "deletion" => changes.deletions += 1,
-            "cell-content-change" | "movement" => changes.others += 1,
+            "cell-content-change" | "movement" => changes.moves += 1,
             _ => {}
         })
     }
