@@ -2,9 +2,13 @@
 //!
 //! The only stage that can fail: anything milder than [`ReadError`] is a [`Diagnostic`].
 
+mod cells;
+mod changes;
 mod docx;
+mod hidden;
 mod html;
 mod json;
+mod numerals;
 mod odf;
 mod package;
 mod pdf;
@@ -13,6 +17,9 @@ mod rtf;
 mod word;
 mod workbook;
 pub mod scan;
+mod symbols;
+mod workbook;
+mod xml;
 
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic, Severity};

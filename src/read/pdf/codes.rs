@@ -3,7 +3,7 @@
 use hayro_interpret::font::Glyph as Drawn;
 use hayro_interpret::hayro_cmap::BfString;
 
-use super::symbols;
+use super::super::symbols;
 
 /// Codes of one run of glyphs that are kept.
 const MOST_KEPT: usize = 64;

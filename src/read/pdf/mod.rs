@@ -9,7 +9,6 @@ mod limits;
 mod outline;
 #[cfg(feature = "render")]
 mod render;
-mod symbols;
 
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};

@@ -4,6 +4,8 @@
 /// at that code in the private use area (U+F000).
 const WINGDINGS: &[(u8, char)] = &[(0xfc, '✓'), (0xfe, '☑'), (0xfb, '✗'), (0xfd, '☒'), (0xa8, '□'), (0x6f, '□'), (0x6e, '■'), (0x6c, '●')];
 const WINGDINGS_2: &[(u8, char)] = &[(0x50, '✓'), (0x52, '☑'), (0x4f, '✗'), (0x54, '☒'), (0xa3, '□')];
+/// Signs of the Symbol font, which are told only where they stand in the private use area: elsewhere they have their Unicode.
+const SYMBOL: &[(u8, char)] = &[(0xa3, '≤'), (0xb3, '≥'), (0xb4, '×'), (0xb7, '•'), (0xb9, '≠'), (0xd6, '√')];
 const WEBDINGS: &[(u8, char)] = &[(0x61, '✓'), (0x72, '✗'), (0x63, '□')];
 
 /// The letters of a ligature.
@@ -34,6 +36,11 @@ pub(super) fn character(known: Option<char>, code: u32, font: Option<&str>) -> O
     if let Some(found) = table.and_then(find) {
         return Some(found);
     }
+    if (font == "symbol" || font.ends_with("+symbol"))
+        && let Some(&(_, sign)) = known.and_then(private).and_then(|byte| SYMBOL.iter().find(|(at, _)| *at == byte))
+    {
+        return Some(sign);
+    }
     // The private use area of a symbol font whose name is lost: there is but one check at each code.
     if known.is_some_and(|known| private(known).is_some()) {
         return find(WINGDINGS).or_else(|| find(WINGDINGS_2)).or(known);
@@ -56,6 +63,8 @@ mod tests {
         assert_eq!(character(Some('\u{f0fc}'), 3, Some("OpenSymbol")), Some('✓'));
         assert_eq!(character(None, 0xfc, Some("Wingdings")), Some('✓'));
         assert_eq!(character(Some('P'), 0x50, Some("Wingdings 2")), Some('✓'));
+        assert_eq!(character(Some('\u{f0b9}'), 0xb9, Some("Symbol")), Some('≠'));
+        assert_eq!(character(Some('Ö'), 0xd6, Some("Symbol")), Some('Ö'));
         assert_eq!(character(Some('P'), 0x50, Some("Arial")), Some('P'));
         assert_eq!(character(Some('ü'), 0xfc, None), Some('ü'));
         assert_eq!(character(None, 0xfc, Some("MingLiU")), None);

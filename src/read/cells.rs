@@ -1,0 +1,318 @@
+//! Cells of tables that tell their spans themselves, and what tables that stand in cells come to.
+
+use std::collections::BTreeMap;
+
+use super::ReadError;
+use crate::document::{Block, Sheet, SheetCell};
+
+/// Cells with text that the tables of a document may have together.
+const MOST_CELLS: u64 = 2_000_000;
+
+/// Rows of a table, and columns: as many as the largest worksheet of any program has.
+const MOST_ROWS: u32 = 1 << 20;
+const MOST_COLS: u32 = 1 << 14;
+
+/// What stands one under the other: in a document, a cell or a text box.
+#[derive(Default)]
+pub(super) struct Content(Vec<Block>);
+
+/// Counts the cells of a document.
+#[derive(Default)]
+pub(super) struct Count(u64);
+
+/// A table while it is read, cells by row, then by column.
+pub(super) struct Table {
+    name: Option<String>,
+    cells: Vec<Held>,
+    /// Cells that may cover others, by their first column; no two of them stand in the same column.
+    open: BTreeMap<u32, Open>,
+}
+
+/// A cell, and all that it holds when that is more than text.
+struct Held {
+    cell: SheetCell,
+    inner: Vec<Block>,
+}
+
+/// A cell that may cover others.
+struct Open {
+    row: u32,
+    rows: u32,
+    cols: u32,
+    /// Its place in [`Table::cells`] when it holds anything.
+    held: Option<usize>,
+}
+
+impl Table {
+    /// A table without cells.
+    pub(super) fn new(name: Option<String>) -> Self {
+        Self { name, cells: Vec::new(), open: BTreeMap::new() }
+    }
+
+    /// Adds a cell, by row, then by column. A merged cell that it is laid over ends there, so that both are seen.
+    pub(super) fn put(&mut self, place: (u32, u32), span: (u32, u32), content: Content, count: &mut Count) -> Result<(), ReadError> {
+        let (row, col) = place;
+        let blank = content.is_blank();
+        if row >= MOST_ROWS || col >= MOST_COLS {
+            // Blank cells far out are how programs fill up a sheet.
+            return if blank { Ok(()) } else { Err(self.far(row, col)) };
+        }
+        let rows = span.0.clamp(1, MOST_ROWS - row);
+        let cols = span.1.clamp(1, MOST_COLS - col);
+        let held = (!blank).then_some(self.cells.len());
+        if blank && rows == 1 && cols == 1 {
+            return Ok(());
+        }
+        while let Some(at) = self.over(col, cols) {
+            let Some(open) = self.open.get_mut(&at) else { break };
+            let cell = open.held.and_then(|held| self.cells.get_mut(held)).map(|held| &mut held.cell);
+            if open.row < row {
+                let rows = open.rows.min(row - open.row);
+                cell.into_iter().for_each(|cell| cell.rowspan = rows);
+                self.open.remove(&at);
+            } else {
+                open.cols = col.saturating_sub(at).max(1);
+                cell.into_iter().for_each(|cell| cell.colspan = open.cols);
+                if at >= col {
+                    break;
+                }
+            }
+        }
+        self.open.insert(col, Open { row, rows, cols, held });
+        if !blank {
+            count.add(1)?;
+            let (text, inner) = content.into_text();
+            self.cells.push(Held { cell: SheetCell { row, col, rowspan: rows, colspan: cols, text }, inner });
+        }
+        Ok(())
+    }
+
+    /// Lets the cell that stands over these columns in the row above reach down to this row; false when there is none.
+    pub(super) fn extend(&mut self, row: u32, col: u32, cols: u32) -> bool {
+        let Some(open) = self.over(col, cols.max(1)).and_then(|at| self.open.get_mut(&at)) else { return false };
+        let rows = row.saturating_sub(open.row).saturating_add(1);
+        if open.row >= row || open.rows.saturating_add(1) < rows || row >= MOST_ROWS {
+            return false;
+        }
+        open.rows = rows;
+        if let Some(held) = open.held.and_then(|held| self.cells.get_mut(held)) {
+            held.cell.rowspan = rows;
+        }
+        true
+    }
+
+    /// Lets no cell of the rows below be merged into the one that begins in a column.
+    pub(super) fn close(&mut self, col: u32) {
+        self.open.remove(&col);
+    }
+
+    /// Whether a place is covered by a merged cell, and the text of that.
+    pub(super) fn covering(&self, row: u32, col: u32) -> Option<&str> {
+        let open = self.over(col, 1).and_then(|at| self.open.get(&at)).filter(|open| row - open.row.min(row) < open.rows)?;
+        Some(open.held.and_then(|held| self.cells.get(held)).map_or("", |held| &held.cell.text))
+    }
+
+    /// The last of the cells that stand over some of these columns.
+    fn over(&self, col: u32, cols: u32) -> Option<u32> {
+        let (&at, open) = self.open.range(..col.saturating_add(cols)).next_back()?;
+        (at.saturating_add(open.cols) > col).then_some(at)
+    }
+
+    /// Adds the cells of a row again, for each of the rows that follow it alike.
+    pub(super) fn repeat_row(&mut self, row: u32, times: u32, count: &mut Count) -> Result<(), ReadError> {
+        let first = self.cells.partition_point(|held| held.cell.row < row);
+        let last = self.cells.len();
+        if first == last || times < 2 {
+            return Ok(());
+        }
+        if times > MOST_ROWS - row {
+            return Err(self.far(row.saturating_add(times - 1), 0));
+        }
+        count.add((last - first) as u64 * u64::from(times - 1))?;
+        for down in 1..times {
+            for at in first..last {
+                let Some(held) = self.cells.get(at) else { continue };
+                let cell = SheetCell { row: row + down, rowspan: 1, ..held.cell.clone() };
+                self.cells.push(Held { cell, inner: Vec::new() });
+            }
+        }
+        self.open.clear();
+        Ok(())
+    }
+
+    /// Leaves out the cells that nobody sees.
+    pub(super) fn retain(&mut self, mut seen: impl FnMut(&SheetCell) -> bool) {
+        self.open.clear();
+        self.cells.retain(|held| seen(&held.cell));
+    }
+
+    /// The table; or what stands in it, when it is there only to lay out other tables on the page.
+    pub(super) fn into_blocks(self) -> Vec<Block> {
+        let inner = |held: &Held| !held.inner.is_empty();
+        let only_tables = |held: &Held| held.inner.iter().all(|block| matches!(block, Block::Sheet(_)));
+        let layout =
+            self.cells.iter().all(|held| inner(held) && only_tables(held)) || (self.cells.len() == 1 && self.cells.iter().all(inner));
+        if layout {
+            return self.cells.into_iter().flat_map(|held| held.inner).collect();
+        }
+        vec![Block::Sheet(Sheet { name: self.name, cells: self.cells.into_iter().map(|held| held.cell).collect() })]
+    }
+
+    fn far(&self, row: u32, col: u32) -> ReadError {
+        let place = self.name.as_ref().map_or_else(|| "of a table".to_owned(), |name| format!("of sheet {name}"));
+        let (what, found, limit) = if row >= MOST_ROWS { ("rows", row, MOST_ROWS) } else { ("columns", col, MOST_COLS) };
+        ReadError::Limit { what, place, found: u64::from(found).saturating_add(1), limit: limit.into() }
+    }
+}
+
+impl Content {
+    /// Adds a paragraph.
+    pub(super) fn paragraph(&mut self, text: &str) {
+        // Paragraphs that follow one another are one text: of millions of blank ones, each would need a block.
+        match self.0.last_mut() {
+            Some(Block::Text(last)) => {
+                last.push('\n');
+                last.push_str(text);
+            }
+            _ => self.0.push(Block::Text(text.to_owned())),
+        }
+    }
+
+    /// Adds what stands elsewhere, such as in a text box.
+    pub(super) fn append(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        for block in blocks {
+            match block {
+                Block::Text(text) => self.paragraph(&text),
+                sheet @ Block::Sheet(_) => self.0.push(sheet),
+            }
+        }
+    }
+
+    /// Whether nobody would see anything.
+    pub(super) fn is_blank(&self) -> bool {
+        self.0.iter().all(|block| matches!(block, Block::Text(text) if text.trim().is_empty()))
+    }
+
+    /// All of it, in reading order.
+    pub(super) fn into_blocks(self) -> Vec<Block> {
+        self.0
+    }
+
+    /// All of it as text, tables row by row; and as blocks, when there are tables.
+    pub(super) fn into_text(mut self) -> (String, Vec<Block>) {
+        if let [Block::Text(text)] = &mut *self.0 {
+            return (std::mem::take(text), Vec::new());
+        }
+        let lines = self.0.iter().map(|block| match block {
+            Block::Text(text) => text.clone(),
+            Block::Sheet(sheet) => sheet.cells.chunk_by(|a, b| a.row == b.row).map(line).collect::<Vec<_>>().join("\n"),
+        });
+        (lines.collect::<Vec<_>>().join("\n"), self.0)
+    }
+}
+
+impl Count {
+    /// Counts cells with text.
+    pub(super) fn add(&mut self, cells: u64) -> Result<(), ReadError> {
+        self.0 = self.0.saturating_add(cells);
+        if self.0 > MOST_CELLS {
+            let place = "of the tables of the document".to_owned();
+            return Err(ReadError::Limit { what: "cells", place, found: self.0, limit: MOST_CELLS });
+        }
+        Ok(())
+    }
+}
+
+/// A row of a table that stands in a cell: a line when its cells hold one each, else cell after cell.
+fn line(row: &[SheetCell]) -> String {
+    let parting = if row.iter().any(|cell| cell.text.contains('\n')) { "\n" } else { "\t" };
+    row.iter().map(|cell| &*cell.text).collect::<Vec<_>>().join(parting)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Content {
+        let mut content = Content::default();
+        text.split('/').for_each(|line| content.paragraph(line));
+        content
+    }
+
+    fn with(text: &str, blocks: Vec<Block>) -> Content {
+        let mut content = words(text);
+        content.append(blocks);
+        content
+    }
+
+    fn shown(table: Table) -> Vec<String> {
+        let show =
+            |cell: SheetCell| format!("{}.{}+{}x{} {}", cell.row, cell.col, cell.rowspan, cell.colspan, cell.text.replace('\n', "/"));
+        let sheets = table.into_blocks().into_iter();
+        sheets
+            .flat_map(|block| match block {
+                Block::Sheet(sheet) => sheet.cells.into_iter().map(show).collect(),
+                Block::Text(text) => vec![text],
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_cell_that_another_is_laid_over_ends_there() {
+        let (mut table, mut count) = (Table::new(None), Count::default());
+        for (place, span, text) in [((0, 0), (3, 3), "a"), ((0, 2), (1, 1), "b"), ((1, 3), (9, 1), "c"), ((2, 1), (1, u32::MAX), "d")] {
+            table.put(place, span, words(text), &mut count).unwrap();
+        }
+        assert_eq!(shown(table), ["0.0+2x2 a", "0.2+1x1 b", "1.3+1x1 c", "2.1+1x16383 d"]);
+    }
+
+    #[test]
+    fn cells_reach_down_by_columns_whatever_their_width() {
+        let (mut table, mut count) = (Table::new(None), Count::default());
+        table.put((0, 0), (1, 2), words("a"), &mut count).unwrap();
+        table.put((0, 2), (1, 1), words("b"), &mut count).unwrap();
+        assert!(table.extend(1, 1, 1) && table.extend(1, 2, 1) && table.extend(2, 0, 1));
+        assert!(!table.extend(4, 0, 1), "a row is between");
+        assert_eq!((table.covering(2, 1), table.covering(2, 2), table.covering(1, 5)), (Some("a"), None, None));
+        assert_eq!(shown(table), ["0.0+3x2 a", "0.2+2x1 b"]);
+    }
+
+    #[test]
+    fn rows_that_repeat_are_bounded() {
+        let (mut table, mut count) = (Table::new(Some("s".to_owned())), Count::default());
+        table.put((1, 0), (1, 1), words("a"), &mut count).unwrap();
+        table.repeat_row(1, 3, &mut count).unwrap();
+        assert_eq!(table.cells.iter().map(|held| held.cell.row).collect::<Vec<_>>(), [1, 2, 3]);
+        table.put((4, 0), (1, 1), words("b"), &mut count).unwrap();
+        let error = table.repeat_row(4, u32::MAX, &mut count).unwrap_err();
+        assert!(error.to_string().starts_with("rows of sheet s: "), "{error}");
+        table.put((5, 0), (1, 1), words("c"), &mut count).unwrap();
+        table.put((5, 1), (1, 1), words("c"), &mut count).unwrap();
+        assert!(matches!(table.repeat_row(5, MOST_ROWS - 5, &mut count), Err(ReadError::Limit { what: "cells", .. })));
+        assert!(table.put((0, MOST_COLS), (1, 1), words("d"), &mut count).is_err());
+        assert!(table.put((u32::MAX, u32::MAX), (1, 1), words(" "), &mut count).is_ok());
+    }
+
+    #[test]
+    fn a_table_in_a_cell_is_text_unless_the_outer_one_is_mere_layout() {
+        let mut count = Count::default();
+        let inner = || {
+            let mut table = Table::new(None);
+            for (place, text) in [((0, 0), "a"), ((0, 1), "b"), ((1, 0), "c"), ((1, 1), "d/e")] {
+                table.put(place, (1, 1), words(text), &mut Count::default()).unwrap();
+            }
+            table.into_blocks()
+        };
+        let mut outer = Table::new(None);
+        outer.put((0, 0), (1, 1), words("x"), &mut count).unwrap();
+        outer.put((0, 1), (1, 1), with("y", inner()), &mut count).unwrap();
+        assert_eq!(shown(outer), ["0.0+1x1 x", "0.1+1x1 y/a\tb/c/d/e"]);
+        let mut outer = Table::new(None);
+        outer.put((0, 0), (1, 1), with("title", inner()), &mut count).unwrap();
+        assert_eq!(shown(outer), ["title", "0.0+1x1 a", "0.1+1x1 b", "1.0+1x1 c", "1.1+1x1 d/e"]);
+        let mut outer = Table::new(None);
+        outer.put((0, 0), (1, 1), Content(inner()), &mut count).unwrap();
+        outer.put((0, 1), (1, 1), Content(inner()), &mut count).unwrap();
+        assert_eq!(outer.into_blocks().len(), 2);
+    }
+}

@@ -1,0 +1,118 @@
+//! What a document holds but does not show, to be said when it is left out.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Places that a finding names; the rest it counts.
+const MOST_NAMED: usize = 20;
+
+/// Hidden parts that hold text.
+#[derive(Default)]
+pub(super) struct Hidden {
+    places: Vec<String>,
+    more: usize,
+    /// Characters of hidden text.
+    characters: usize,
+}
+
+/// Numbers of rows or columns in runs, each with the number after its last.
+#[derive(Default)]
+pub(super) struct Runs(Vec<(u32, u32)>);
+
+impl Hidden {
+    /// Notes a place, such as `sheet 舊版`.
+    pub(super) fn note(&mut self, place: String) {
+        if self.places.len() < MOST_NAMED { self.places.push(place) } else { self.more += 1 }
+    }
+
+    /// Notes text outside of cells, or in a part of one.
+    pub(super) fn text(&mut self, text: &str) {
+        self.characters += text.chars().filter(|character| !character.is_whitespace()).count();
+    }
+
+    /// Notes rows and columns of a table, 0-based.
+    pub(super) fn lines(&mut self, rows: &Runs, columns: &BTreeSet<u32>, table: &str) {
+        let mut runs = Runs::default();
+        columns.iter().for_each(|&column| runs.push(column, 1));
+        let columns = runs.listed("column", column_name);
+        let rows = rows.listed("row", |row| (u64::from(row) + 1).to_string());
+        match (rows, columns) {
+            (None, None) => {}
+            (Some(one), None) | (None, Some(one)) => self.note(format!("{one} of {table}")),
+            (Some(rows), Some(columns)) => self.note(format!("{rows} and {columns} of {table}")),
+        }
+    }
+
+    /// What is to be said of it: F517.
+    pub(super) fn diagnostic(mut self) -> Option<Diagnostic> {
+        if self.characters > 0 {
+            self.places.push(format!("hidden text of {} characters", self.characters));
+        }
+        if self.more > 0 {
+            self.places.push(format!("{} more places", self.more));
+        }
+        (!self.places.is_empty()).then(|| Diagnostic::new(Code::HiddenLeftOut, format!("hidden and left out: {}", self.places.join("; "))))
+    }
+}
+
+impl Runs {
+    /// Adds numbers, which come in order.
+    pub(super) fn push(&mut self, first: u32, count: u32) {
+        let end = first.saturating_add(count);
+        match self.0.last_mut() {
+            Some(last) if last.1 >= first => last.1 = last.1.max(end),
+            _ => self.0.push((first, end)),
+        }
+    }
+
+    /// Whether all these numbers are among them.
+    pub(super) fn hold(&self, first: u32, count: u32) -> bool {
+        let at = self.0.partition_point(|run| run.0 <= first);
+        at.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|run| run.1 >= first.saturating_add(count))
+    }
+
+    fn listed(&self, what: &str, name: impl Fn(u32) -> String) -> Option<String> {
+        let named = self.0.iter().take(MOST_NAMED).map(|&(first, end)| match end.saturating_sub(1) {
+            last if last <= first => name(first),
+            last => format!("{} to {}", name(first), name(last)),
+        });
+        let mut named: Vec<_> = named.collect();
+        if self.0.len() > named.len() {
+            named.push(format!("{} more", self.0.len() - named.len()));
+        }
+        let several = self.0.len() > 1 || self.0.first().is_some_and(|run| run.1 - run.0 > 1);
+        (!named.is_empty()).then(|| format!("{what}{} {}", if several { "s" } else { "" }, named.join(", ")))
+    }
+}
+
+/// The letters of a column, 0-based.
+pub(super) fn column_name(column: u32) -> String {
+    let (mut letters, mut rest) = (Vec::new(), u64::from(column) + 1);
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_parts_are_named_as_programs_name_them() {
+        let (mut hidden, mut rows) = (Hidden::default(), Runs::default());
+        for (first, count) in [(11, 3), (14, 1), (20, 1)] {
+            rows.push(first, count);
+        }
+        assert!(rows.hold(12, 3) && !rows.hold(14, 2) && !rows.hold(10, 1) && rows.hold(20, 1));
+        hidden.lines(&rows, &BTreeSet::from([7]), "sheet 工程科");
+        hidden.note("sheet 舊版".to_owned());
+        hidden.text("甲 乙");
+        let said = "hidden and left out: rows 12 to 15, 21 and column H of sheet 工程科; sheet 舊版; hidden text of 2 characters";
+        assert_eq!(hidden.diagnostic().unwrap().message, said);
+        assert_eq!(["A", "Z", "AA", "XFD"], [0, 25, 26, 16383].map(column_name).each_ref().map(|name| &**name));
+        assert_eq!(Hidden::default().diagnostic(), None);
+    }
+}
