@@ -6,7 +6,7 @@ use super::{Limits, ReadError};
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Body, Document, Warned};
-use crate::grid::delimited;
+use crate::grid::{boxed, delimited};
 
 /// Share of characters that may be lost before a file counts as no text of this encoding.
 const LOST_SHARE: usize = 100;
@@ -92,7 +92,9 @@ pub(super) fn format(text: &str) -> Format {
         pipes += usize::from(delimited::is_pipe_row(line));
         tabs += usize::from(delimited::is_tab_row(line));
     }
-    if pipes >= 2 && pipes >= tabs {
+    if boxed::looks_boxed(text) {
+        Format::BoxText
+    } else if pipes >= 2 && pipes >= tabs {
         Format::PipeTable
     } else if tabs >= 2 && tabs * 2 >= lines {
         Format::TabTable
@@ -116,6 +118,12 @@ fn check_lines(text: &str, format: Format, limits: &Limits) -> Result<(), ReadEr
         let over = |what, found, limit| Err(ReadError::Limit { what, place: format!("in line {}", index + 1), found: found as u64, limit });
         if line.len() as u64 > limits.line {
             return over("bytes", line.len(), limits.line);
+        }
+        if format == Format::BoxText && line.len() as u64 > limits.columns {
+            let columns = boxed::columns(line);
+            if columns as u64 > limits.columns {
+                return over("columns", columns, limits.columns);
+            }
         }
         // A line no longer than the limit cannot hold more columns than the limit.
         if let Some(delimiter) = delimiter
