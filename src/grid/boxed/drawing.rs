@@ -83,16 +83,16 @@ impl Pen {
         }
     }
 
-    /// Whether a text is a line from left to right, two characters or longer.
+    /// Whether a text is a line from left to right.
     pub(super) fn lies(self, text: &str) -> bool {
-        text.chars().all(|c| self.arms(c, (None, None)).is_some_and(Arms::lies)) && text.chars().nth(1).is_some()
+        !text.is_empty() && text.chars().all(|c| self.arms(c, (None, None)).is_some_and(Arms::lies))
     }
 
     /// Whether a line holds nothing but lines of a drawing, one from left to right among them.
     pub(super) fn is_rule(self, line: &str) -> bool {
         let mut lying = 0;
         let drawn = self.each(line).all(|(_, c, arms)| {
-            lying += usize::from(arms.is_some_and(Arms::lies));
+            lying += usize::from(arms.is_some_and(|arms| arms.left || arms.right));
             arms.is_some() || c.is_whitespace()
         });
         drawn && lying >= 2

@@ -223,13 +223,13 @@ fn unruled_from(lines: &[Line<'_>]) -> Option<usize> {
 }
 
 /// Whether a row begins with a line, where no rule says so: its first column holds text that is not what runs over from above,
-/// or half of the columns do.
+/// or most columns do.
 fn begins_row(line: &Line<'_>, above: Option<&Line<'_>>, used: &[usize]) -> bool {
     let filled = line.pieces.iter().filter(|piece| !blank(piece.text)).count();
     let first = |line: &Line<'_>| {
         line.pieces.iter().find(|piece| piece.from == 0 && !blank(piece.text)).map(|piece| piece.text.ends_with([' ', '\u{3000}']))
     };
-    first(line).is_some() && above.and_then(first) != Some(false) || filled * 2 >= used.len().max(2)
+    first(line).is_some() && above.and_then(first) != Some(false) || filled * 2 > used.len()
 }
 
 /// Leaves out what is above the top rule and below the bottom rule, unless text stands there.
@@ -250,15 +250,15 @@ fn blank(text: &str) -> bool {
 /// Cells: what no line parts, as rectangles, each as wide and then as high as can be.
 fn grid<'t>(bands: &[Band<'t>], cols: usize, first: u32) -> Grid<'t> {
     let mut grid = Grid::new(Layout::Ruled, first);
-    (grid.rows, grid.cols) = (bands.len() as u32, cols as u32);
-    let mut owner = vec![usize::MAX; bands.len() * cols];
+    grid.rows = bands.len() as u32;
+    let mut owner = vec![u32::MAX; bands.len() * cols];
     let mut cells: Vec<(Cell<'t>, Vec<&'t str>)> = Vec::new();
     for row in 0..bands.len() {
         for col in 0..cols {
-            if owner[row * cols + col] != usize::MAX {
+            if owner[row * cols + col] != u32::MAX {
                 continue;
             }
-            let free = |row: usize, col: usize| owner[row * cols + col] == usize::MAX;
+            let free = |row: usize, col: usize| owner[row * cols + col] == u32::MAX;
             let end = (col + 1..cols).find(|&next| bands[row].borders[next] || !free(row, next)).unwrap_or(cols);
             let goes_on = |&next: &usize| {
                 !bands[next - 1].ruled[col..end].contains(&true)
@@ -267,7 +267,7 @@ fn grid<'t>(bands: &[Band<'t>], cols: usize, first: u32) -> Grid<'t> {
             };
             let bottom = row + 1 + (row + 1..bands.len()).take_while(goes_on).count();
             for row in row..bottom {
-                owner[row * cols + col..row * cols + end].fill(cells.len());
+                owner[row * cols + col..row * cols + end].fill(cells.len() as u32);
             }
             let (rowspan, colspan) = ((bottom - row) as u32, (end - col) as u32);
             cells.push((Cell { row: row as u32, col: col as u32, rowspan, colspan, raw: Cow::Borrowed("") }, Vec::new()));
@@ -275,12 +275,21 @@ fn grid<'t>(bands: &[Band<'t>], cols: usize, first: u32) -> Grid<'t> {
     }
     for (row, band) in bands.iter().enumerate() {
         for (col, text) in &band.pieces {
-            if let Some((_, lines)) = owner.get(row * cols + col).and_then(|&cell| cells.get_mut(cell)) {
+            if let Some((_, lines)) = owner.get(row * cols + col).and_then(|&cell| cells.get_mut(cell as usize)) {
                 lines.push(text.trim());
             }
         }
     }
+    // A border that a slip of the pen made parts no cells.
+    let mut begun: Vec<u32> = cells.iter().map(|(cell, _)| cell.col).collect();
+    begun.sort_unstable();
+    begun.dedup();
+    let place = |col: u32| begun.partition_point(|&other| other < col) as u32;
+    grid.cols = begun.len() as u32;
     for (mut cell, lines) in cells {
+        let end = place(cell.col + cell.colspan);
+        cell.col = place(cell.col);
+        cell.colspan = end - cell.col;
         let joined = lines.join("\n");
         let text = joined.trim_matches('\n');
         if !text.is_empty() {
