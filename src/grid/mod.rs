@@ -1,5 +1,6 @@
 //! From document to grids: cells in rows and columns, with spans, and no meaning yet.
 
+pub mod boxed;
 pub mod delimited;
 pub mod flow;
 mod page;
@@ -222,6 +223,7 @@ pub fn grids(document: &Document) -> Grids<'_> {
     match &document.body {
         Body::Text(text) => match document.format {
             Format::Csv => delimited::csv(text),
+            Format::BoxText => boxed::tables(text),
             Format::PipeTable | Format::TabTable => delimited::tables(text),
             _ => flow::lines(text),
         },

@@ -6,7 +6,7 @@ use super::{Limits, ReadError};
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Body, Document, Warned};
-use crate::grid::delimited;
+use crate::grid::{boxed, delimited};
 
 /// Share of characters that may be lost before a file counts as no text of this encoding.
 const LOST_SHARE: usize = 100;
@@ -21,15 +21,24 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Warned<Document>, Re
     }
     let format = format(&text);
     check_lines(&text, format, limits)?;
-    let warnings = (lost > 0)
-        .then(|| Diagnostic::new(Code::CharactersLost, format!("characters that could not be decoded and stand as \u{fffd}: {lost}")))
-        .into_iter()
-        .collect();
+    let warnings = self::lost(lost).into_iter().collect();
     Ok(Warned { value: Document { format, pages: None, body: Body::Text(text) }, warnings })
 }
 
+/// What is to be said of characters that are lost.
+pub(super) fn lost(count: usize) -> Option<Diagnostic> {
+    let message = || format!("characters that could not be decoded and stand as \u{fffd}: {count}");
+    (count > 0).then(|| Diagnostic::new(Code::CharactersLost, message()))
+}
+
+/// The first bytes of a file as if all of it were ASCII, whatever the encoding: byte order marks and the zeros of UTF-16 left out.
+pub(super) fn ascii_head(bytes: &[u8], most: usize) -> String {
+    let skip = Encoding::for_bom(bytes).map_or(0, |(_, skip)| skip);
+    bytes.iter().skip(skip).take(most).filter(|&&byte| byte != 0).map(|&byte| char::from(byte)).collect()
+}
+
 /// Decodes by byte order mark, else as the one of UTF-8 and Big5 that loses less; tells how much is lost.
-fn decode(bytes: &[u8]) -> Result<(String, usize), ReadError> {
+pub(super) fn decode(bytes: &[u8]) -> Result<(String, usize), ReadError> {
     if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
         return lossy(encoding, &bytes[skip..], bytes);
     }
@@ -55,7 +64,8 @@ fn looks_like_utf16(bytes: &[u8], zero_at: usize) -> bool {
     zeros * 20 > head.len() && others == 0
 }
 
-fn lossy(encoding: &'static Encoding, bytes: &[u8], whole: &[u8]) -> Result<(String, usize), ReadError> {
+/// Decodes as one encoding; tells how much is lost.
+pub(super) fn lossy(encoding: &'static Encoding, bytes: &[u8], whole: &[u8]) -> Result<(String, usize), ReadError> {
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
     let lost = if had_errors { text.matches('\u{fffd}').count() } else { 0 };
     lossy_checked(text.into_owned(), lost, whole)
@@ -75,14 +85,16 @@ fn lossy_checked(text: String, lost: usize, bytes: &[u8]) -> Result<(String, usi
 }
 
 /// Tells how the tables of a text are written: by the kind of line that holds most of it.
-fn format(text: &str) -> Format {
+pub(super) fn format(text: &str) -> Format {
     let (mut pipes, mut tabs, mut lines) = (0usize, 0usize, 0usize);
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         lines += 1;
         pipes += usize::from(delimited::is_pipe_row(line));
         tabs += usize::from(delimited::is_tab_row(line));
     }
-    if pipes >= 2 && pipes >= tabs {
+    if boxed::looks_boxed(text) {
+        Format::BoxText
+    } else if pipes >= 2 && pipes >= tabs {
         Format::PipeTable
     } else if tabs >= 2 && tabs * 2 >= lines {
         Format::TabTable
@@ -106,6 +118,12 @@ fn check_lines(text: &str, format: Format, limits: &Limits) -> Result<(), ReadEr
         let over = |what, found, limit| Err(ReadError::Limit { what, place: format!("in line {}", index + 1), found: found as u64, limit });
         if line.len() as u64 > limits.line {
             return over("bytes", line.len(), limits.line);
+        }
+        if format == Format::BoxText && line.len() as u64 > limits.columns {
+            let columns = boxed::columns(line);
+            if columns as u64 > limits.columns {
+                return over("columns", columns, limits.columns);
+            }
         }
         // A line no longer than the limit cannot hold more columns than the limit.
         if let Some(delimiter) = delimiter
