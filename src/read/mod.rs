@@ -14,10 +14,9 @@ mod package;
 mod pdf;
 mod plain;
 mod rtf;
-mod word;
-mod workbook;
 pub mod scan;
 mod symbols;
+mod word;
 mod workbook;
 mod xml;
 

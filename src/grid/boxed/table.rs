@@ -294,7 +294,6 @@ fn grid<'t>(bands: &[Band<'t>], cols: usize, first: u32) -> Grid<'t> {
         let text = joined.trim_matches('\n');
         if !text.is_empty() {
             cell.raw = Cow::Owned(text.to_owned());
-            grid.tallest = grid.tallest.max(cell.rowspan);
             grid.cells.push(cell);
         }
     }

@@ -6,7 +6,7 @@ use cfb::CompoundFile;
 
 use super::{encrypted, xls};
 use crate::document::{Document, Warned};
-use crate::read::{Options, ReadError};
+use crate::read::{Options, ReadError, word};
 
 /// What a compound file is when it has a stream of this name, and what to do.
 const OTHERS: &[(&str, &str, &str)] = &[
@@ -18,7 +18,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
 ];
 
 /// Reads whatever document a compound file is.
-pub(super) fn read(bytes: &[u8], _options: &Options) -> Result<Warned<Document>, ReadError> {
+pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
     let damaged = |error| ReadError::Damaged { problem: format!("its compound file cannot be read ({error})") };
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
     if file.exists("/EncryptedPackage") {
@@ -34,14 +34,9 @@ pub(super) fn read(bytes: &[u8], _options: &Options) -> Result<Warned<Document>,
         }
     }
     if file.is_stream("/WordDocument") {
-        return word();
+        return word::read(bytes, options);
     }
     let other = OTHERS.iter().find(|(name, ..)| file.exists(name));
     let (_, kind, instead) = *other.unwrap_or(&("", "an old office document of an unknown kind", "save it as PDF"));
     Err(ReadError::Unsupported { kind, instead })
-}
-
-/// Reads an old Word document.
-fn word() -> Result<Warned<Document>, ReadError> {
-    Err(ReadError::Unsupported { kind: "an old Word document (.doc)", instead: "open it in a word processor and save it as .docx" })
 }
