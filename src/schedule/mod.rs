@@ -125,7 +125,7 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     }
 
     let texts = title_texts(grids, &parts);
-    let titles: Vec<Option<title::Title>> = texts.iter().map(|texts| title::first(texts, vocabulary).map(|(_, title)| title)).collect();
+    let titles: Vec<Option<title::Title>> = texts.iter().map(|texts| title::of_texts(texts, vocabulary).map(|(_, title)| title)).collect();
     let loose = grids.asides.iter().filter_map(|aside| title::parse(&aside.text, vocabulary));
     let owners: Vec<String> =
         titles.iter().flatten().cloned().chain(loose).map(|title| title.owner).filter(|owner| !owner.is_empty()).collect();
@@ -204,7 +204,7 @@ fn unit_alone(
         return None;
     }
     // What stands further above than the title, or than the last lines before a table without one, is of something else.
-    let first = title::first(texts, vocabulary).map_or(texts.len().saturating_sub(3), |(at, _)| at + 1);
+    let first = title::of_texts(texts, vocabulary).map_or(texts.len().saturating_sub(3), |(at, _)| at + 1);
     let lines = texts[first..].iter().rev().map(|text| text.as_ref());
     lines.chain(name).find_map(|text| title::unit_alone(text, bureau, vocabulary))
 }
@@ -218,25 +218,22 @@ fn skipped_sheets(grids: &Grids<'_>, parts: &[Part<'_>], is_schedule: &[bool]) -
     (!skipped.is_empty()).then(|| Diagnostic::new(Code::SheetSkipped, message))
 }
 
-/// Texts that may be or hold the title of each grid: the grid's own title cells, and the text right before it.
+/// Texts that may be or hold the title of each grid, from top to bottom: the text right before it, and its own title cells.
 fn title_texts<'g>(grids: &'g Grids<'_>, parts: &[Part<'g>]) -> Vec<Vec<Cow<'g, str>>> {
-    let mut texts: Vec<Vec<Cow<'g, str>>> = parts
-        .iter()
-        .map(|part| match part.layout {
-            Layout::Table | Layout::Ruled => part
-                .header
-                .iter()
-                .flat_map(|row| &row.spots)
-                .filter(|spot| may_be_title(spot, part))
-                .map(|spot| Cow::Borrowed(spot.raw))
-                .collect(),
-            Layout::Flow => part.header.iter().map(|row| Cow::Owned(line_text(row))).collect(),
-        })
-        .collect();
+    let mut texts: Vec<Vec<Cow<'g, str>>> = vec![Vec::new(); parts.len()];
     for aside in &grids.asides {
         let first = parts.partition_point(|part| part.grid < aside.before);
         if let Some(texts) = texts.get_mut(first) {
             texts.push(Cow::Borrowed(&aside.text));
+        }
+    }
+    for (texts, part) in texts.iter_mut().zip(parts) {
+        match part.layout {
+            Layout::Table | Layout::Ruled => {
+                let titles = part.header.iter().flat_map(|row| &row.spots).filter(|spot| may_be_title(spot, part));
+                texts.extend(titles.map(|spot| Cow::Borrowed(spot.raw)));
+            }
+            Layout::Flow => texts.extend(part.header.iter().map(|row| Cow::Owned(line_text(row)))),
         }
     }
     texts

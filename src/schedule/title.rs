@@ -44,19 +44,38 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
     Some(Title { owner, unit, table })
 }
 
-/// The first title among texts that follow one another, and where it stands.
+/// The title among texts that follow one another, and where it stands: the last that names a bureau and nothing else, as a
+/// path through a site or a sentence may hold the name of the document too.
 ///
 /// The owner may stand in the line before the name of the document.
-pub(super) fn first<T: AsRef<str>>(texts: &[T], vocabulary: &Vocabulary) -> Option<(usize, Title)> {
-    let (at, mut title) = texts.iter().enumerate().find_map(|(at, text)| parse(text.as_ref(), vocabulary).map(|title| (at, title)))?;
-    if title.owner.is_empty()
-        && let Some(before) = at.checked_sub(1).map(|before| squeeze(texts[before].as_ref()))
-        && before.chars().all(is_han)
-        && !cuts(&before, vocabulary).is_empty()
-    {
-        title.owner = before;
+pub(super) fn of_texts<T: AsRef<str>>(texts: &[T], vocabulary: &Vocabulary) -> Option<(usize, Title)> {
+    let mut best: Option<(usize, Title)> = None;
+    let mut best_rank = 0;
+    for (at, text) in texts.iter().enumerate() {
+        let Some(mut title) = parse(text.as_ref(), vocabulary) else { continue };
+        if title.owner.is_empty()
+            && let Some(before) = at.checked_sub(1).map(|before| squeeze(texts[before].as_ref()))
+            && before.chars().all(is_han)
+            && !cuts(&before, vocabulary).is_empty()
+        {
+            title.owner = before;
+        }
+        let names_bureau = !cuts(&title.owner, vocabulary).is_empty();
+        let rank = match (names_bureau, is_sentence(text.as_ref())) {
+            (true, false) => 3,
+            (true, true) => 2,
+            (false, _) => 1,
+        };
+        if rank > best_rank || rank == 3 {
+            (best, best_rank) = (Some((at, title)), rank);
+        }
     }
-    Some((at, title))
+    best
+}
+
+/// Whether a text says more than a title does.
+fn is_sentence(text: &str) -> bool {
+    text.contains(['。', '，', '；'])
 }
 
 /// The unit that a line or the name of a worksheet gives, and the 表別 in brackets after it: 承辦單位：工程科, or nothing but
