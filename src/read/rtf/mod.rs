@@ -3,6 +3,7 @@
 mod state;
 mod table;
 mod tokens;
+mod words;
 
 use self::state::Reader;
 use super::{Options, ReadError, plain};

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::mem::take;
 
-use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, MACINTOSH, SHIFT_JIS, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 
 use super::super::{Limits, ReadError};
 use super::table::{CellDefinition, Definition, Table};
 use super::tokens::Token;
+use super::words::{Font, character, is_no_text, of_charset, of_page};
 use crate::document::Block;
 
 /// Groups within one another; those beyond are read as if they were not there.
@@ -73,16 +74,6 @@ pub(super) struct Reader {
     definition: Definition,
     cells: Vec<String>,
     table: Table,
-}
-
-/// How the bytes of a font are to be read.
-#[derive(Debug, Clone, Copy)]
-enum Font {
-    /// As those of the document.
-    Usual,
-    In(&'static Encoding),
-    /// Symbols: as Word has them, in the private use area.
-    Symbols,
 }
 
 impl Reader {
@@ -327,65 +318,4 @@ impl Reader {
             self.read.blocks.push(Block::Sheet(take(&mut self.table).finish()));
         }
     }
-}
-
-/// Destinations whose text is none of the document's, although they are not marked so.
-#[rustfmt::skip]
-fn is_no_text(word: &str) -> bool {
-    matches!(
-        word,
-        "colortbl" | "stylesheet" | "info" | "pict" | "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr" | "footerf"
-            | "annotation" | "fldinst" | "filetbl" | "listtable" | "revtbl" | "tc" | "xe" | "rxe" | "objdata" | "sn" | "sv" | "sp" | "shprslt"
-            | "nonesttables" | "nesttableprops" | "bkmkstart" | "bkmkend" | "template" | "private" | "ftnsep" | "ftnsepc" | "aftnsep" | "aftnsepc"
-    )
-}
-
-/// Control words that stand for a character.
-fn character(word: &str) -> Option<char> {
-    Some(match word {
-        "tab" => '\t',
-        "emdash" => '—',
-        "endash" => '–',
-        "bullet" => '•',
-        "lquote" => '‘',
-        "rquote" => '’',
-        "ldblquote" => '“',
-        "rdblquote" => '”',
-        "emspace" | "enspace" | "qmspace" => ' ',
-        _ => return None,
-    })
-}
-
-fn of_page(page: i32) -> Option<&'static Encoding> {
-    Some(match page {
-        950 => BIG5,
-        936 => GBK,
-        932 => SHIFT_JIS,
-        949 => EUC_KR,
-        65001 => UTF_8,
-        874 | 1250..=1258 => Encoding::for_label(format!("windows-{page}").as_bytes())?,
-        _ => return None,
-    })
-}
-
-fn of_charset(charset: i32) -> Font {
-    let page = match charset {
-        2 => return Font::Symbols,
-        77 => return Font::In(MACINTOSH),
-        128 => 932,
-        129 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 => 1255,
-        178 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        _ => return Font::Usual,
-    };
-    of_page(page).map_or(Font::Usual, Font::In)
 }
