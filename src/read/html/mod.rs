@@ -5,6 +5,8 @@ mod page;
 mod parts;
 mod style;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use encoding_rs::Encoding;
