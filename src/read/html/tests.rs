@@ -135,9 +135,23 @@ fn pages_are_told_by_their_first_tag() {
         let utf16: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(looks_like_html(&utf16), "{page}");
     }
-    for text in ["<附件>", "<tables>", "a <table>", "<?xml version='1.0'?><office:document/>", "", "<", "<!--"] {
+    for text in ["<附件>", "<tables>", "a <table>", "<?xml version='1.0'?><other:document/>", "", "<", "<!--"] {
         assert!(!looks_like_html(text.as_bytes()), "{text}");
     }
+}
+
+#[test]
+fn archives_and_workbooks_are_read_and_other_xml_is_refused() {
+    let archive = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=big5\n\n<p>\u{7f}@\n--x\nContent-Type: text/html\n\n<p>二\n--x--";
+    let archive: Vec<u8> = archive.bytes().map(|byte| if byte == 0x7f { 0xa4 } else { byte }).collect();
+    assert!(looks_like_html(&archive));
+    let text = |text: &str| Block::Text(text.to_owned());
+    assert_eq!(body(&archive).value.body, Body::Blocks(vec![text("一"), text("二")]));
+    let workbook = "<?xml version='1.0'?>\n<?mso-application progid='Excel.Sheet'?>\n<Workbook><Worksheet><Table><Row><Cell><Data>a</Data></Cell></Row></Table></Worksheet></Workbook>";
+    assert!(looks_like_html(workbook.as_bytes()));
+    assert_eq!(body(workbook.as_bytes()).value.format, Format::Xls);
+    let error = read(b"<?xml version='1.0'?><office:document x='y'/>", &Options::default()).unwrap_err();
+    assert!(matches!(error, ReadError::Unsupported { .. }) && error.to_string().contains("save it as"), "{error}");
 }
 
 #[test]
