@@ -105,6 +105,8 @@ pub(super) struct Open {
     pub(super) seen: Seen,
     keeps_space: bool,
     block: bool,
+    /// Whether it is in a `<p>`, which a block would end, or is one.
+    in_paragraph: bool,
     /// Whether it is a list.
     list: bool,
     /// How items in it are numbered, and the next number.
@@ -214,7 +216,7 @@ impl Page {
             "dt" | "dd" => self.close_first_of(&["dt", "dd"], &["dl"]),
             "rt" | "rp" | "rb" | "rtc" => self.close_first_of(&["rt", "rp", "rb", "rtc"], &["ruby"]),
             "option" => self.close_first_of(&["option"], &["select"]),
-            name if is_block(name) => self.close_first_of(&["p"], &["button"]),
+            name if is_block(name) && self.open.last().is_some_and(|open| open.in_paragraph) => self.close_first_of(&["p"], &["button"]),
             _ => {}
         }
         if self.open.len() >= self.base() + MOST_OPEN && raw_kind(tag).is_none() {
@@ -245,7 +247,9 @@ impl Page {
         let name = &*tag.name;
         let style = Style::of(attribute(tag, "style").unwrap_or_default());
         let style = style.or(self.rules.of(name, attribute(tag, "class").unwrap_or_default(), attribute(tag, "id").unwrap_or_default()));
-        let (above, kept) = self.open.last().map_or((Seen::Fully, false), |open| (open.seen, open.keeps_space));
+        let (above, kept, in_paragraph) =
+            self.open.last().map_or((Seen::Fully, false, false), |open| (open.seen, open.keeps_space, open.in_paragraph));
+        let is_part = matches!(name, "table" | "caption" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th");
         let seen = if matches!(
             name,
             "script" | "style" | "noscript" | "template" | "title" | "iframe" | "noembed" | "noframes" | "rt" | "rp" | "rtc"
@@ -268,6 +272,7 @@ impl Page {
             seen: if above >= Seen::Gone { above.max(seen) } else { seen },
             keeps_space: style.keeps_space.unwrap_or(kept || matches!(name, "pre" | "xmp" | "listing" | "textarea")),
             block: style.block.unwrap_or(is_block(name)),
+            in_paragraph: name == "p" || in_paragraph && !is_part,
             list: ordered || name == "ul",
             numbering: style.numbering.or_else(by_type).unwrap_or_else(usual),
             next: attribute(tag, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1),

@@ -22,6 +22,8 @@ pub(super) enum Section {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     groups: Vec<Group>,
+    /// Whether the last of them is open.
+    grouped: bool,
     /// Columns that cells of earlier rows cover, in order, and how many more rows they do.
     covered: Vec<Covered>,
     /// Those that begin in the current row, in order.
@@ -62,11 +64,13 @@ impl Table {
     pub(super) fn begin_group(&mut self, section: Section) {
         self.end_group();
         self.groups.push(Group { section, ..Group::default() });
+        self.grouped = true;
     }
 
     /// Ends the group of rows: no cell goes on below it.
     pub(super) fn end_group(&mut self) {
         self.end_row();
+        self.grouped = false;
         self.covered.clear();
         let Some(group) = self.groups.last_mut() else { return };
         for cell in &mut group.cells {
@@ -77,8 +81,8 @@ impl Table {
     /// Begins a row.
     pub(super) fn begin_row(&mut self) {
         self.end_row();
-        if self.groups.is_empty() {
-            self.groups.push(Group::default());
+        if !self.grouped {
+            self.begin_group(Section::Body);
         }
         if let Some(group) = self.groups.last_mut() {
             group.rows = group.rows.saturating_add(1);

@@ -106,7 +106,7 @@ mod tests {
         lines.end_line();
         lines.end_line();
         lines.push("y\n", true);
-        assert_eq!(lines.take().as_deref(), Some("擬 辦 a\n1.x\n\ny"));
+        assert_eq!(lines.take().as_deref(), Some("擬 辦 a\n1. x\n\ny"));
         assert_eq!(lines.take(), None);
     }
 }
