@@ -291,7 +291,7 @@ fn grid<'t>(bands: &[Band<'t>], cols: usize, first: u32) -> Grid<'t> {
         cell.col = place(cell.col);
         cell.colspan = end - cell.col;
         let joined = lines.join("\n");
-        let text = joined.trim_matches('\n');
+        let text = joined.trim_end_matches('\n');
         if !text.is_empty() {
             cell.raw = Cow::Owned(text.to_owned());
             grid.cells.push(cell);

@@ -81,10 +81,11 @@ impl Lines {
         self.numbered
     }
 
-    /// Takes the text out; `None` when there is nothing but space.
+    /// Takes the text out; `None` when there is nothing but space. Blank lines before it stay: they say on which height it
+    /// stands beside other cells.
     pub(super) fn take(&mut self) -> Option<String> {
         let Self { text, .. } = std::mem::take(self);
-        let text = text.trim_end_matches([' ', '\n']).trim_start_matches('\n');
+        let text = text.trim_end_matches([' ', '\n']);
         (!text.trim().is_empty()).then(|| text.to_owned())
     }
 }

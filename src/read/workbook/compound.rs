@@ -1,9 +1,11 @@
 //! Compound files: office documents of before 2007, and encrypted ones of any time.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read as _};
 
 use cfb::CompoundFile;
 
+use super::biff::{u16_at, u32_at};
 use super::{encrypted, xls};
 use crate::document::{Document, Warned};
 use crate::read::{Options, ReadError, word};
@@ -20,7 +22,8 @@ const OTHERS: &[(&str, &str, &str)] = &[
 /// Reads whatever document a compound file is.
 pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
     let damaged = |error| ReadError::Damaged { problem: format!("its compound file cannot be read ({error})") };
-    let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
+    let whole = CompoundFile::open(Cursor::new(Cow::Borrowed(bytes)));
+    let mut file = whole.or_else(|error| CompoundFile::open(Cursor::new(padded(bytes))).map_err(|_| error)).map_err(damaged)?;
     if file.exists("/EncryptedPackage") {
         return Err(encrypted());
     }
@@ -39,4 +42,14 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
     let other = OTHERS.iter().find(|(name, ..)| file.exists(name));
     let (_, kind, instead) = *other.unwrap_or(&("", "an old office document of an unknown kind", "save it as PDF"));
     Err(ReadError::Unsupported { kind, instead })
+}
+
+/// The file with as many sectors as its table has entries: some programs say of entries after the last sector that they are used.
+fn padded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let sector = if u16_at(bytes, 30) == Some(12) { 4096 } else { 512 };
+    let entries = (u32_at(bytes, 44).unwrap_or_default() as usize).saturating_mul(sector / 4);
+    let most = bytes.len().saturating_add(sector * sector / 4);
+    let mut bytes = bytes.to_vec();
+    bytes.resize(entries.saturating_add(1).saturating_mul(sector).clamp(bytes.len(), most), 0);
+    Cow::Owned(bytes)
 }

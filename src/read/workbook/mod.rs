@@ -1,13 +1,14 @@
 //! Workbooks of Excel: .xlsx and .xlsb, and .xls in a compound file.
 //!
-//! `calamine` reads the cells. What it does not tell, or only by reading a sheet once more, is taken from the parts
-//! themselves: merged cells (合併儲存格) and what is hidden.
+//! Three readers, of XML (`xlsx`), of records in a package (`xlsb`) and of records in a compound file (`xls`), give the cells of
+//! each sheet as they come, and its `layout`: which are merged (合併儲存格), and what is hidden.
 
 mod biff;
 mod compound;
 mod layout;
 mod value;
 mod xls;
+mod xlsb;
 mod xlsx;
 
 use std::fmt::Display;
@@ -31,7 +32,7 @@ const MOST_TEXT: usize = 256 << 20;
 /// Reads the sheets of a workbook in a package.
 pub(super) fn read(bytes: &[u8], format: Format, package: Package<'_>, _options: &Options) -> Result<Warned<Document>, ReadError> {
     match format {
-        Format::Xlsb => Err(ReadError::Unsupported { kind: "a binary workbook", instead: "" }),
+        Format::Xlsb => xlsb::read(package),
         _ => xlsx::read(bytes, package),
     }
 }

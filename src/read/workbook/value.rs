@@ -54,8 +54,53 @@ fn duration(days: f64) -> String {
     format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
+/// What the numbers of a cell are, when they are not just numbers.
+pub(super) type Kind = Option<ExcelDateTimeType>;
+
+/// How the numbers of a workbook are meant.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    /// What those of each format of cells are.
+    pub(super) kinds: Vec<Kind>,
+    /// Whether days are counted from 1904 on.
+    pub(super) is_1904: bool,
+}
+
+impl Numbers {
+    /// A number in a cell of this format.
+    pub(super) fn value(&self, format: usize, number: f64) -> DataRef<'static> {
+        match self.kinds.get(format).copied().flatten() {
+            Some(kind) => DataRef::DateTime(ExcelDateTime::new(number, kind, self.is_1904)),
+            None => DataRef::Float(number),
+        }
+    }
+}
+
+/// A number in four bytes: whole or the head of one with fractions, and of hundredths or not.
+pub(super) fn short_number(bits: u32) -> f64 {
+    let number = if bits & 2 == 0 { f64::from_bits(u64::from(bits & !3) << 32) } else { f64::from(bits.cast_signed() >> 2) };
+    if bits & 1 == 0 { number } else { number / 100.0 }
+}
+
+/// True or false, or one of the errors.
+pub(super) fn logic(value: u8, is_error: bool) -> DataRef<'static> {
+    if !is_error {
+        return DataRef::Bool(value != 0);
+    }
+    match value {
+        0x00 => DataRef::Error(CellErrorType::Null),
+        0x07 => DataRef::Error(CellErrorType::Div0),
+        0x0f => DataRef::Error(CellErrorType::Value),
+        0x17 => DataRef::Error(CellErrorType::Ref),
+        0x1d => DataRef::Error(CellErrorType::Name),
+        0x24 => DataRef::Error(CellErrorType::Num),
+        0x2b => DataRef::Error(CellErrorType::GettingData),
+        _ => DataRef::Error(CellErrorType::NA),
+    }
+}
+
 /// What the numbers of a format that is built in are, by its number; `None` when they are just numbers.
-pub(super) fn kind_of_number(format: u16) -> Option<ExcelDateTimeType> {
+pub(super) fn kind_of_number(format: u16) -> Kind {
     match format {
         46 => Some(ExcelDateTimeType::TimeDelta),
         14..=22 | 27..=36 | 45 | 47 | 50..=58 => Some(ExcelDateTimeType::DateTime),
@@ -64,7 +109,7 @@ pub(super) fn kind_of_number(format: u16) -> Option<ExcelDateTimeType> {
 }
 
 /// What the numbers of a format are, by its code: dates and times have letters for their parts.
-pub(super) fn kind_of_code(code: &str) -> Option<ExcelDateTimeType> {
+pub(super) fn kind_of_code(code: &str) -> Kind {
     let mut letters = code.chars();
     while let Some(letter) = letters.next() {
         match letter.to_ascii_lowercase() {

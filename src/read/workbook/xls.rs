@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use calamine::{CellErrorType, DataRef, Dimensions, ExcelDateTime, ExcelDateTimeType, Sheet, SheetType, SheetVisible};
+use calamine::{DataRef, Dimensions, Sheet, SheetType, SheetVisible};
 
 use super::biff::{Records, Writing, encoding, f64_at, u16_at, u32_at};
 use super::layout::{Hidden, Layout};
-use super::{Cells, Workbook, value};
+use super::value::{self, Numbers, logic, short_number};
+use super::{Cells, Workbook};
 use crate::bureau::Format;
 use crate::document::{Document, Warned};
 use crate::read::ReadError;
@@ -18,9 +19,7 @@ use crate::read::ReadError;
 struct Globals {
     writing: Writing,
     texts: Vec<String>,
-    /// What the numbers of each kind of cell are.
-    kinds: Vec<Option<ExcelDateTimeType>>,
-    is_1904: bool,
+    numbers: Numbers,
     /// The sheets and where they begin.
     sheets: Vec<(Sheet, usize)>,
 }
@@ -43,7 +42,7 @@ pub(super) fn read(stream: &[u8]) -> Result<Warned<Document>, ReadError> {
 
 fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
     let damaged = |what: &str| ReadError::Damaged { problem: format!("{what} cannot be read") };
-    let mut globals = Globals { writing: Writing::Unicode, texts: Vec::new(), kinds: Vec::new(), is_1904: false, sheets: Vec::new() };
+    let mut globals = Globals { writing: Writing::Unicode, texts: Vec::new(), numbers: Numbers::default(), sheets: Vec::new() };
     let mut formats = BTreeMap::new();
     let mut used: Vec<u16> = Vec::new();
     let mut records = Records::from(stream, 0).ok_or_else(|| damaged("its workbook"))?;
@@ -65,7 +64,7 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
                 globals.writing = Writing::Page(encoding(u16_at(data, 0).unwrap_or_default()));
             }
             // DATE1904
-            0x0022 => globals.is_1904 = u16_at(data, 0) == Some(1),
+            0x0022 => globals.numbers.is_1904 = u16_at(data, 0) == Some(1),
             // FORMAT
             0x041e => {
                 rest.skip(2);
@@ -98,7 +97,8 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
     if !has_ended {
         return Err(damaged("what comes before its sheets is cut short and"));
     }
-    globals.kinds = used.iter().map(|format| formats.get(format).copied().unwrap_or_else(|| value::kind_of_number(*format))).collect();
+    globals.numbers.kinds =
+        used.iter().map(|format| formats.get(format).copied().unwrap_or_else(|| value::kind_of_number(*format))).collect();
     Ok(globals)
 }
 
@@ -130,12 +130,12 @@ fn read_sheet(stream: &[u8], start: usize, globals: &Globals, unread: &mut usize
             }
             // ROW
             0x0208 => {
-                let is_hidden = u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0) || u16_at(data, 6) == Some(0);
+                let is_hidden = u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0);
                 rows.extend(u16_at(data, 0).filter(|_| is_hidden).map(|row| (u32::from(row), u32::from(row))));
             }
             // COLINFO
             0x007d => {
-                let is_hidden = u16_at(data, 8).is_some_and(|flags| flags & 1 != 0) || u16_at(data, 4) == Some(0);
+                let is_hidden = u16_at(data, 8).is_some_and(|flags| flags & 1 != 0);
                 let run = u16_at(data, 0).zip(u16_at(data, 2)).filter(|_| is_hidden);
                 cols.extend(run.map(|(first, last)| (u32::from(first), u32::from(last))));
             }
@@ -160,11 +160,7 @@ fn read_sheet(stream: &[u8], start: usize, globals: &Globals, unread: &mut usize
 
 /// The cells of a record that holds some.
 fn values<'g>(kind: u16, data: &[u8], globals: &'g Globals, records: &Records<'_>) -> Vec<((u32, u32), DataRef<'g>)> {
-    let number =
-        |format: Option<u16>, number: f64| match format.and_then(|format| globals.kinds.get(usize::from(format)).copied().flatten()) {
-            Some(kind) => DataRef::DateTime(ExcelDateTime::new(number, kind, globals.is_1904)),
-            None => DataRef::Float(number),
-        };
+    let number = |format: Option<u16>, number| globals.numbers.value(format.unwrap_or_default().into(), number);
     let format = u16_at(data, 4);
     let value = match kind {
         // LABELSST
@@ -205,27 +201,4 @@ fn position(data: &[u8]) -> Option<(u32, u32)> {
 fn merged(range: &[u8]) -> Option<Dimensions> {
     let at = |at| u16_at(range, at).map(u32::from);
     Some(Dimensions { start: (at(0)?, at(4)?), end: (at(2)?, at(6)?) })
-}
-
-/// A number in four bytes: whole or the head of one with fractions, and of hundredths or not.
-pub(super) fn short_number(bits: u32) -> f64 {
-    let number = if bits & 2 == 0 { f64::from_bits(u64::from(bits & !3) << 32) } else { f64::from(bits.cast_signed() >> 2) };
-    if bits & 1 == 0 { number } else { number / 100.0 }
-}
-
-/// True or false, or one of the errors.
-pub(super) fn logic(value: u8, is_error: bool) -> DataRef<'static> {
-    if !is_error {
-        return DataRef::Bool(value != 0);
-    }
-    match value {
-        0x00 => DataRef::Error(CellErrorType::Null),
-        0x07 => DataRef::Error(CellErrorType::Div0),
-        0x0f => DataRef::Error(CellErrorType::Value),
-        0x17 => DataRef::Error(CellErrorType::Ref),
-        0x1d => DataRef::Error(CellErrorType::Name),
-        0x24 => DataRef::Error(CellErrorType::Num),
-        0x2b => DataRef::Error(CellErrorType::GettingData),
-        _ => DataRef::Error(CellErrorType::NA),
-    }
 }

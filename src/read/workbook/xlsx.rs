@@ -72,29 +72,40 @@ fn opening(error: XlsxError) -> ReadError {
 
 /// Names of the parts that hold the sheets, in the order of the workbook.
 fn sheet_paths(package: &mut Package<'_>) -> Result<Vec<String>, ReadError> {
-    let damaged = |error| ReadError::Damaged { problem: format!("the list of its sheets cannot be read ({error})") };
+    let targets = targets(package, "xl/_rels/workbook.xml.rels")?;
+    let mut paths = Vec::new();
+    let list = package.part("xl/workbook.xml")?.unwrap_or_default();
+    let read = elements(&list, |name, element| {
+        if name == "sheet" {
+            let id = attribute(element, "id")?.unwrap_or_default();
+            paths.push(targets.get(&*id).map(|(path, _)| path.clone()).unwrap_or_default());
+        }
+        Ok(())
+    });
+    read.map_err(unlisted)?;
+    Ok(paths)
+}
+
+/// The parts of a workbook by what it calls them, and whether each is a worksheet.
+pub(super) fn targets(package: &mut Package<'_>, list: &str) -> Result<BTreeMap<String, (String, bool)>, ReadError> {
     let mut targets = BTreeMap::new();
-    let relations = package.part("xl/_rels/workbook.xml.rels")?.unwrap_or_default();
-    elements(&relations, |name, element| {
+    let list = package.part(list)?.unwrap_or_default();
+    let read = elements(&list, |name, element| {
         if name == "Relationship"
             && let (Some(id), Some(target)) = (attribute(element, "Id")?, attribute(element, "Target")?)
         {
-            targets.insert(id.into_owned(), target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned));
+            let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+            let is_worksheet = attribute(element, "Type")?.is_some_and(|name| name.ends_with("/worksheet"));
+            targets.insert(id.into_owned(), (path, is_worksheet));
         }
         Ok(())
-    })
-    .map_err(damaged)?;
-    let mut paths = Vec::new();
-    let list = package.part("xl/workbook.xml")?.unwrap_or_default();
-    elements(&list, |name, element| {
-        if name == "sheet" {
-            let id = attribute(element, "id")?.unwrap_or_default();
-            paths.push(targets.get(&*id).cloned().unwrap_or_default());
-        }
-        Ok(())
-    })
-    .map_err(damaged)?;
-    Ok(paths)
+    });
+    read.map_err(unlisted)?;
+    Ok(targets)
+}
+
+fn unlisted(error: quick_xml::Error) -> ReadError {
+    ReadError::Damaged { problem: format!("the list of its sheets cannot be read ({error})") }
 }
 
 /// The layout of a sheet. What stands between its rows is looked at only when it hides any: that is nearly all of the part.

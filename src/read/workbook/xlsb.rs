@@ -1,0 +1,230 @@
+//! Workbooks in binary records (BIFF12) in a package.
+//!
+//! `calamine` reads them too, but tells neither merged cells nor what is hidden, passes over rich text, errors of
+//! formulas and the shorter records for cells, and panics when a record is too short or names a text that there is not.
+
+use std::collections::BTreeMap;
+
+use calamine::{DataRef, Dimensions, Sheet, SheetType, SheetVisible};
+use encoding_rs::UTF_16LE;
+
+use super::biff::{f64_at, u16_at, u32_at};
+use super::layout::{Hidden, Layout};
+use super::value::{self, Numbers, logic, short_number};
+use super::{Cells, Workbook, xlsx};
+use crate::bureau::Format;
+use crate::document::{Document, Warned};
+use crate::read::ReadError;
+use crate::read::package::Package;
+
+/// Reads a workbook in binary records.
+pub(super) fn read(mut package: Package<'_>) -> Result<Warned<Document>, ReadError> {
+    let mut numbers = Numbers { kinds: kinds(&mut package)?, is_1904: false };
+    let texts = texts(&mut package)?;
+    let sheets = sheets(&mut package, &mut numbers.is_1904)?;
+    let mut workbook = Workbook::new(Format::Xlsb);
+    for (sheet, path) in &sheets {
+        let mut cells = workbook.sheet(sheet);
+        if cells.is_worksheet() {
+            let part = package.part(path)?.ok_or_else(|| cells.damaged(format_args!("there is no part {path}")))?;
+            let layout = read_sheet(&part, &texts, &numbers, &mut cells)?;
+            cells.end(layout);
+        }
+    }
+    workbook.document()
+}
+
+/// The sheets in the order of the workbook, and the parts that hold them.
+fn sheets(package: &mut Package<'_>, is_1904: &mut bool) -> Result<Vec<(Sheet, String)>, ReadError> {
+    let mut targets = xlsx::targets(package, "xl/_rels/workbook.bin.rels")?;
+    let part = package.part("xl/workbook.bin")?.unwrap_or_default();
+    let mut sheets = Vec::new();
+    for record in Records(&part) {
+        match record.ok_or_else(|| damaged("the list of its sheets"))? {
+            // BrtWbProp
+            (0x99, data) => *is_1904 = data.first().is_some_and(|flags| flags & 1 != 0),
+            // BrtBundleSh
+            (0x9c, data) => {
+                let (id, rest) = data.get(8..).and_then(text).ok_or_else(|| damaged("the list of its sheets"))?;
+                let (name, _) = text(rest).ok_or_else(|| damaged("the list of its sheets"))?;
+                let (path, is_worksheet) = targets.remove(&id).unwrap_or_default();
+                let visible = if u32_at(data, 0) == Some(0) { SheetVisible::Visible } else { SheetVisible::Hidden };
+                let typ = if is_worksheet { SheetType::WorkSheet } else { SheetType::ChartSheet };
+                sheets.push((Sheet { name, typ, visible }, path));
+            }
+            _ => {}
+        }
+    }
+    Ok(sheets)
+}
+
+/// The texts that cells share.
+fn texts(package: &mut Package<'_>) -> Result<Vec<String>, ReadError> {
+    let part = package.part("xl/sharedStrings.bin")?.unwrap_or_default();
+    let mut texts = Vec::new();
+    for record in Records(&part) {
+        let what = || damaged(&format!("the text that its cells share after the first {}", texts.len()));
+        // BrtSSTItem
+        if let (0x13, data) = record.ok_or_else(what)? {
+            let (text, _) = data.get(1..).and_then(text).ok_or_else(what)?;
+            texts.push(text);
+        }
+    }
+    Ok(texts)
+}
+
+/// What the numbers of each kind of cell are.
+fn kinds(package: &mut Package<'_>) -> Result<Vec<value::Kind>, ReadError> {
+    let part = package.part("xl/styles.bin")?.unwrap_or_default();
+    let (mut formats, mut kinds, mut is_of_cells) = (BTreeMap::new(), Vec::new(), false);
+    for record in Records(&part) {
+        match record.ok_or_else(|| damaged("the formats of its cells"))? {
+            // BrtFmt
+            (0x2c, data) => {
+                formats.extend(u16_at(data, 0).zip(data.get(2..).and_then(text)).map(|(id, (code, _))| (id, value::kind_of_code(&code))))
+            }
+            // BrtBeginCellXFs and BrtEndCellXFs: there are others of styles
+            (0x269, _) => is_of_cells = true,
+            (0x26a, _) => break,
+            // BrtXF
+            (0x2f, data) if is_of_cells => {
+                let format = u16_at(data, 2).unwrap_or_default();
+                kinds.push(formats.get(&format).copied().unwrap_or_else(|| value::kind_of_number(format)));
+            }
+            _ => {}
+        }
+    }
+    Ok(kinds)
+}
+
+/// Reads the cells of a sheet; what comes back is its layout.
+fn read_sheet(part: &[u8], texts: &[String], numbers: &Numbers, cells: &mut Cells<'_>) -> Result<Layout, ReadError> {
+    let mut merged = Vec::new();
+    let (mut rows, mut cols, mut row, mut col) = (Vec::new(), Vec::new(), 0, None);
+    let mut has_ended = false;
+    for record in Records(part) {
+        let (kind, data) = record.ok_or_else(|| cells.damaged("a record is cut short"))?;
+        match kind {
+            // BrtRowHdr
+            0x00 => {
+                row = u32_at(data, 0).ok_or_else(|| cells.damaged("a row has no number"))?;
+                let is_hidden = data.get(11).is_some_and(|flags| flags & 0x10 != 0);
+                rows.extend(is_hidden.then_some((row, row)));
+                col = None;
+            }
+            // BrtColInfo
+            0x3c => {
+                let is_hidden = data.get(16).is_some_and(|flags| flags & 1 != 0);
+                cols.extend(u32_at(data, 0).zip(u32_at(data, 4)).filter(|_| is_hidden));
+            }
+            // BrtMergeCell
+            0xb0 => merged.extend(range(data)),
+            // BrtEndSheet
+            0x82 => has_ended = true,
+            // Cells, blank ones too
+            0x01..=0x12 | 0x3e => {
+                // Those of a shorter kind stand beside the last one.
+                let is_short = (0x0c..=0x12).contains(&kind);
+                let next = if is_short { Some(col.map_or(0, |col: u32| col.saturating_add(1))) } else { u32_at(data, 0) };
+                let value = if is_short {
+                    value(kind - 0x0b, data, texts, numbers)
+                } else {
+                    data.get(4..).and_then(|data| value(kind, data, texts, numbers))
+                };
+                col = next;
+                let (Some(col), Some(value)) = (next, value) else {
+                    return Err(cells.damaged("a cell is cut short, or names a text that there is not"));
+                };
+                if cells.push((row, col), &value)?.is_break() {
+                    return Ok(Layout::default());
+                }
+            }
+            _ => {}
+        }
+    }
+    if !has_ended {
+        return Err(cells.damaged("its end is missing"));
+    }
+    Ok(Layout { merged, rows: Hidden::from_iter(rows), cols: Hidden::from_iter(cols) })
+}
+
+/// The value of a cell, from what follows its column.
+fn value<'t>(kind: u16, data: &[u8], texts: &'t [String], numbers: &Numbers) -> Option<DataRef<'t>> {
+    // The format is a number of three bytes.
+    let format = (u32_at(data, 0)? & 0x00ff_ffff) as usize;
+    let data = data.get(4..)?;
+    Some(match kind {
+        // BrtCellBlank
+        0x01 => DataRef::Empty,
+        // BrtCellRk
+        0x02 => numbers.value(format, short_number(u32_at(data, 0)?)),
+        // BrtCellError, BrtFmlaError, BrtCellBool, BrtFmlaBool
+        0x03 | 0x0b => logic(*data.first()?, true),
+        0x04 | 0x0a => logic(*data.first()?, false),
+        // BrtCellReal, BrtFmlaNum
+        0x05 | 0x09 => numbers.value(format, f64_at(data, 0)?),
+        // BrtCellIsst
+        0x07 => DataRef::SharedString(texts.get(u32_at(data, 0)? as usize)?),
+        // BrtCellRString: flags come first
+        0x3e => DataRef::String(text(data.get(1..)?)?.0),
+        // BrtCellSt, BrtFmlaString
+        _ => DataRef::String(text(data)?.0),
+    })
+}
+
+fn range(data: &[u8]) -> Option<Dimensions> {
+    Some(Dimensions { start: (u32_at(data, 0)?, u32_at(data, 8)?), end: (u32_at(data, 4)?, u32_at(data, 12)?) })
+}
+
+/// A text, its length before it, and what follows it.
+fn text(data: &[u8]) -> Option<(String, &[u8])> {
+    let length = usize::try_from(u32_at(data, 0)?).ok()?.checked_mul(2)?;
+    let (bytes, rest) = data.get(4..)?.split_at_checked(length)?;
+    Some((UTF_16LE.decode_without_bom_handling(bytes).0.into_owned(), rest))
+}
+
+fn damaged(what: &str) -> ReadError {
+    ReadError::Damaged { problem: format!("{what} cannot be read") }
+}
+
+/// Records of a part, by kind; the last is `None` when it is cut short.
+struct Records<'p>(&'p [u8]);
+
+impl<'p> Records<'p> {
+    /// A number of which each byte holds seven bits, and says whether another follows.
+    fn number(&mut self, longest: u32) -> Option<u32> {
+        let mut number = 0;
+        for at in 0..longest {
+            let (byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= u32::from(byte & 0x7f) << (7 * at);
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        Some(number)
+    }
+
+    fn record(&mut self) -> Option<(u16, &'p [u8])> {
+        let kind = u16::try_from(self.number(2)?).ok()?;
+        let length = usize::try_from(self.number(4)?).ok()?;
+        let (data, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some((kind, data))
+    }
+}
+
+impl<'p> Iterator for Records<'p> {
+    type Item = Option<(u16, &'p [u8])>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let record = self.record();
+        if record.is_none() {
+            self.0 = &[];
+        }
+        Some(record)
+    }
+}
