@@ -19,7 +19,7 @@ pub fn is_tab_row(line: &str) -> bool {
 pub fn looks_like_csv(text: &str) -> bool {
     let mut widths = [0usize; 64];
     let mut rows = 0;
-    for record in reader(text).records().take(64) {
+    for record in reader(text, b',').records().take(64) {
         let Ok(record) = record else { return false };
         rows += 1;
         widths[record.len().min(63)] += 1;
@@ -30,14 +30,31 @@ pub fn looks_like_csv(text: &str) -> bool {
     rows >= 2 && wide.iter().take(4).sum::<usize>() * 5 >= rows * 4
 }
 
-fn reader(text: &str) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes())
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
 }
 
-/// Comma-separated values: the whole text is one grid.
-pub fn csv(text: &str) -> Grids<'_> {
+/// Lines of one field beyond which a quotation mark was left open.
+const FIELD_LINES: usize = 40;
+
+/// Whether fields of tab-separated text are quoted and hold line breaks, as workbooks are saved as text.
+fn quotes_lines(text: &str) -> bool {
+    let mut broken = 0;
+    for record in reader(text, b'\t').into_records() {
+        let Ok(record) = record else { return false };
+        let lines = record.iter().map(|field| field.matches('\n').count()).max().unwrap_or(0);
+        if lines > FIELD_LINES {
+            return false;
+        }
+        broken += usize::from(lines > 0 && record.len() > 2);
+    }
+    broken > 0
+}
+
+/// Values parted by a character, quoted where they hold it (RFC 4180): the whole text is one grid.
+pub fn separated(text: &str, delimiter: u8) -> Grids<'_> {
     let mut grid = Grid::new(Layout::Table, 1);
-    for record in reader(text).into_records().map_while(Result::ok) {
+    for record in reader(text, delimiter).into_records().map_while(Result::ok) {
         for (col, field) in record.iter().enumerate() {
             push(&mut grid.cells, grid.rows, col as u32, Cow::Owned(field.to_owned()));
         }
@@ -49,6 +66,9 @@ pub fn csv(text: &str) -> Grids<'_> {
 
 /// Pipe and tab tables, each a run of lines of one kind; other lines are text around them.
 pub fn tables(text: &str) -> Grids<'_> {
+    if text.contains("\t\"") && quotes_lines(text) {
+        return separated(text, b'\t');
+    }
     let mut out = Grids::default();
     let mut open: Option<(Grid<'_>, bool)> = None;
     for (index, line) in text.lines().enumerate() {
@@ -137,8 +157,15 @@ mod tests {
     }
 
     #[test]
+    fn quoted_tab_fields_may_hold_lines_and_a_lone_quotation_mark_is_text() {
+        assert_eq!(show(&tables("a\t\"b\nc\"\td\n1\t2\t3\n")), ["0,0=a 0,1=b\nc 0,2=d 1,0=1 1,1=2 1,2=3"]);
+        let open = format!("a\t\"b\td\n{}", "1\t2\t3\n".repeat(50));
+        assert!(show(&tables(&open))[0].starts_with("0,0=a 0,1=\"b 0,2=d 1,0=1"));
+    }
+
+    #[test]
     fn quoted_csv_fields_may_hold_commas_and_lines() {
-        let grids = csv("a,\"b,\nc\",d,e\n1,2,3,4\n");
+        let grids = separated("a,\"b,\nc\",d,e\n1,2,3,4\n", b',');
         assert_eq!(show(&grids), ["0,0=a 0,1=b,\nc 0,2=d 0,3=e 1,0=1 1,1=2 1,2=3 1,3=4"]);
     }
 }

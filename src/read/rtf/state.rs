@@ -309,7 +309,7 @@ impl Reader {
             self.cells.push(text);
         }
         self.text.clear();
-        let texts = take(&mut self.cells).into_iter().map(|text| text.trim_matches('\n').to_owned()).collect();
+        let texts = take(&mut self.cells).into_iter().map(|text| text.trim_end_matches('\n').to_owned()).collect();
         self.table.push(&self.definition, texts, &self.limits)
     }
 
