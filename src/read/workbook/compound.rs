@@ -53,3 +53,50 @@ fn padded(bytes: &[u8]) -> Cow<'_, [u8]> {
     bytes.resize(entries.saturating_add(1).saturating_mul(sector).clamp(bytes.len(), most), 0);
     Cow::Owned(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn holding(streams: &[&str]) -> Vec<u8> {
+        let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        for name in streams {
+            file.create_stream(name).unwrap().write_all(b"text").unwrap();
+        }
+        file.into_inner().into_inner()
+    }
+
+    fn problem(bytes: &[u8]) -> String {
+        read(bytes, &Options::default()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn other_documents_are_named_and_those_with_a_password_too() {
+        assert!(problem(&holding(&["/WordDocument"])).contains("an old Word document (.doc)"));
+        assert!(problem(&holding(&["/PowerPoint Document"])).contains("presentation"));
+        assert!(problem(&holding(&["/Something"])).contains("unknown kind"));
+        let encrypted = read(&holding(&["/EncryptionInfo", "/EncryptedPackage"]), &Options::default()).unwrap_err();
+        assert!(matches!(encrypted, ReadError::Encrypted { .. }), "{encrypted}");
+    }
+
+    #[test]
+    fn damaged_files_are_told_with_the_cause() {
+        let whole = holding(&["/Workbook"]);
+        assert!(problem(&whole[..600]).contains("its compound file cannot be read ("));
+        assert!(problem(&whole[..20]).contains("its compound file cannot be read ("));
+        assert!(problem(&whole).contains("cut short"), "records of nothing");
+    }
+
+    #[test]
+    fn entries_after_the_last_sector_may_be_said_to_be_used() {
+        let mut whole = holding(&["/WordDocument"]);
+        let table = (u32_at(&whole, 76).unwrap() as usize + 1) * 4096;
+        for entry in whole[table..table + 4096].chunks_exact_mut(4).filter(|entry| *entry == [0xff; 4]) {
+            entry.copy_from_slice(&0xffff_fffe_u32.to_le_bytes());
+        }
+        assert!(CompoundFile::open(Cursor::new(&whole)).is_err());
+        assert!(problem(&whole).contains("an old Word document"));
+    }
+}

@@ -226,3 +226,91 @@ fn letters(col: u32) -> String {
     }
     letters.iter().rev().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(row: u32, col: u32, text: &str) -> SheetCell {
+        SheetCell { row, col, rowspan: 1, colspan: 1, text: text.to_owned() }
+    }
+
+    fn merge(rows: (u32, u32), cols: (u32, u32)) -> Dimensions {
+        Dimensions { start: (rows.0, cols.0), end: (rows.1, cols.1) }
+    }
+
+    fn layout(merged: &[Dimensions], rows: &[(u32, u32)], cols: &[(u32, u32)]) -> Layout {
+        let hidden = |runs: &[(u32, u32)]| runs.iter().copied().collect();
+        Layout { merged: merged.to_vec(), rows: hidden(rows), cols: hidden(cols) }
+    }
+
+    fn laid(layout: Layout, cells: Vec<SheetCell>) -> (Vec<(u32, u32, u32, u32, String)>, Option<String>) {
+        let (cells, omitted) = layout.laid(cells);
+        let cells = cells.into_iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan, cell.text)).collect();
+        (cells, omitted.of_sheet("工程科"))
+    }
+
+    fn is(row: u32, col: u32, rowspan: u32, colspan: u32, text: &str) -> (u32, u32, u32, u32, String) {
+        (row, col, rowspan, colspan, text.to_owned())
+    }
+
+    #[test]
+    fn merged_cells_span_and_hide_what_they_cover() {
+        let cells = vec![cell(0, 0, "題"), cell(0, 1, "題"), cell(1, 0, "甲"), cell(1, 1, "a"), cell(2, 0, "乙"), cell(2, 1, "b")];
+        let (cells, omitted) = laid(layout(&[merge((1, 2), (0, 0)), merge((0, 0), (0, 1))], &[], &[]), cells);
+        assert_eq!(cells, [is(0, 0, 1, 2, "題"), is(1, 0, 2, 1, "甲"), is(1, 1, 1, 1, "a"), is(2, 1, 1, 1, "b")]);
+        assert_eq!(omitted.as_deref(), Some("cell A3 under merged cells of sheet 工程科"), "what says the same is no loss");
+    }
+
+    #[test]
+    fn of_merged_cells_that_overlap_the_first_counts() {
+        let merged = [merge((1, 3), (1, 3)), merge((0, 1), (0, 1)), merge((2, 2), (0, 0)), merge((2, 1), (9, 9))];
+        let (cells, omitted) = laid(layout(&merged, &[], &[]), vec![cell(0, 0, "甲"), cell(2, 0, "乙"), cell(2, 2, "丙")]);
+        assert_eq!(cells, [is(0, 0, 2, 2, "甲"), is(2, 0, 1, 1, "乙"), is(2, 2, 1, 1, "丙")]);
+        assert_eq!(omitted, None);
+    }
+
+    #[test]
+    fn merged_cells_end_with_the_last_cell_that_holds_text() {
+        let (cells, _) = laid(layout(&[merge((0, ROWS - 1), (0, COLUMNS - 1))], &[], &[]), vec![cell(0, 0, "甲")]);
+        assert_eq!(cells, [is(0, 0, 1, 1, "甲")]);
+        let cells = vec![cell(0, 0, "甲"), cell(5, 3, "乙")];
+        let (cells, _) = laid(layout(&[merge((0, ROWS - 1), (0, 1))], &[], &[]), cells);
+        assert_eq!(cells, [is(0, 0, 6, 2, "甲"), is(5, 3, 1, 1, "乙")]);
+    }
+
+    #[test]
+    fn hidden_rows_and_columns_are_left_out_and_named() {
+        let cells = (0..30).flat_map(|row| [cell(row, 0, "甲"), cell(row, 7, "乙")]).collect();
+        let (cells, omitted) = laid(layout(&[], &[(13, 14), (11, 12), (20, 20)], &[(7, 8)]), cells);
+        assert_eq!(cells.len(), 25);
+        assert_eq!(omitted.as_deref(), Some("rows 12 to 15, 21 and column H of sheet 工程科"));
+        assert_eq!(laid(layout(&[], &[(40, ROWS)], &[]), vec![cell(0, 0, "甲")]).1, None, "where there is no text nothing is lost");
+    }
+
+    #[test]
+    fn a_merged_cell_hidden_in_part_shows_its_text_in_the_rest() {
+        let cells = vec![cell(1, 0, "甲"), cell(1, 1, "藏"), cell(2, 1, "a"), cell(3, 1, "b"), cell(4, 0, "乙")];
+        let (cells, omitted) = laid(layout(&[merge((1, 3), (0, 0)), merge((4, 5), (0, 0))], &[(1, 1), (4, 5)], &[]), cells);
+        assert_eq!(cells, [is(2, 0, 2, 1, "甲"), is(2, 1, 1, 1, "a"), is(3, 1, 1, 1, "b")]);
+        assert_eq!(omitted.as_deref(), Some("rows 2, 5 of sheet 工程科"));
+    }
+
+    #[test]
+    fn cells_out_of_order_or_twice_are_put_in_order() {
+        let (cells, omitted) = laid(Layout::default(), vec![cell(1, 0, "乙"), cell(0, 0, "甲"), cell(1, 0, "丙")]);
+        assert_eq!(cells, [is(0, 0, 1, 1, "甲"), is(1, 0, 1, 1, "乙")]);
+        assert!(omitted.is_some_and(|omitted| omitted.contains("A2")));
+    }
+
+    #[test]
+    fn many_are_counted_and_not_named() {
+        let runs: Vec<(u32, u32)> = (0..100).map(|row| (row * 2, row * 2)).collect();
+        let (_, omitted) = laid(layout(&[], &runs, &[]), (0..200).map(|row| cell(row, 27, "甲")).collect());
+        assert!(omitted.is_some_and(|omitted| omitted.ends_with("37, 39 and 80 more of sheet 工程科")));
+        assert_eq!(
+            (place(0, 0), place(1, 25), place(2, 26), place(3, COLUMNS - 1)),
+            ("A1".into(), "Z2".into(), "AA3".into(), "XFD4".into())
+        );
+    }
+}

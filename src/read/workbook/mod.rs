@@ -11,6 +11,7 @@ mod xls;
 mod xlsb;
 mod xlsx;
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::ControlFlow;
 
@@ -23,8 +24,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Block, Body, Document, Sheet, SheetCell, Warned};
 use layout::{COLUMNS, Layout, ROWS, place};
 
-/// Cells of a sheet that may hold text.
-const MOST_CELLS: usize = 20_000_000;
+/// Cells of a workbook that may hold text.
+const MOST_CELLS: usize = 5_000_000;
+
+/// Sheets of a workbook; no office has as many units.
+const MOST_SHEETS: usize = 4096;
 
 /// Bytes that the text of a workbook may come to: cells that share a text need hardly any room in the file.
 const MOST_TEXT: usize = 256 << 20;
@@ -52,6 +56,9 @@ struct Workbook {
     format: Format,
     blocks: Vec<Block>,
     omitted: Vec<String>,
+    /// Cells so far.
+    count: usize,
+    /// Bytes of text so far.
     text: usize,
 }
 
@@ -67,7 +74,7 @@ struct Cells<'w> {
 
 impl Workbook {
     fn new(format: Format) -> Self {
-        Self { format, blocks: Vec::new(), omitted: Vec::new(), text: 0 }
+        Self { format, blocks: Vec::new(), omitted: Vec::new(), count: 0, text: 0 }
     }
 
     /// Begins a sheet.
@@ -76,6 +83,10 @@ impl Workbook {
     }
 
     fn document(self) -> Result<Warned<Document>, ReadError> {
+        if self.blocks.is_empty() && !self.omitted.is_empty() {
+            let instead = "show what is to be read in its own program, and save it";
+            return Err(ReadError::Unsupported { kind: "a workbook all text of which is hidden", instead });
+        }
         if self.blocks.is_empty() {
             return Err(ReadError::Empty);
         }
@@ -111,12 +122,13 @@ impl Cells<'_> {
             let place = format!("in sheet {}", self.sheet.name);
             Err(ReadError::Limit { what, place, found: found as u64, limit: limit as u64 })
         };
-        if self.cells.len() == MOST_CELLS {
-            return over("cells", MOST_CELLS + 1, MOST_CELLS);
-        }
+        self.workbook.count += 1;
         self.workbook.text += text.len();
+        if self.workbook.count > MOST_CELLS {
+            return over("cells so far", self.workbook.count, MOST_CELLS);
+        }
         if self.workbook.text > MOST_TEXT {
-            return over("bytes of text up to a cell", self.workbook.text, MOST_TEXT);
+            return over("bytes of text so far", self.workbook.text, MOST_TEXT);
         }
         self.cells.push(SheetCell { row, col, rowspan: 1, colspan: 1, text });
         Ok(ControlFlow::Continue(()))
@@ -138,4 +150,19 @@ impl Cells<'_> {
         let after = self.last.map(|(row, col)| format!(" after cell {}", place(row, col))).unwrap_or_default();
         ReadError::Damaged { problem: format!("sheet {} cannot be read{after} ({cause})", self.sheet.name) }
     }
+}
+
+/// Refuses lists of sheets by which a small file would be read many times over: two of one name, or in one part.
+fn check_sheets<'s>(sheets: impl ExactSizeIterator<Item = (&'s calamine::Sheet, &'s str)>) -> Result<(), ReadError> {
+    if sheets.len() > MOST_SHEETS {
+        let place = "of the workbook".to_owned();
+        return Err(ReadError::Limit { what: "sheets", place, found: sheets.len() as u64, limit: MOST_SHEETS as u64 });
+    }
+    let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());
+    for (sheet, path) in sheets {
+        if !names.insert(&sheet.name) || !paths.insert(path) {
+            return Err(ReadError::Damaged { problem: format!("sheet {} is in it twice", sheet.name) });
+        }
+    }
+    Ok(())
 }

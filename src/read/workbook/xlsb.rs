@@ -11,7 +11,7 @@ use encoding_rs::UTF_16LE;
 use super::biff::{f64_at, u16_at, u32_at};
 use super::layout::{Hidden, Layout};
 use super::value::{self, Numbers, logic, short_number};
-use super::{Cells, Workbook, xlsx};
+use super::{Cells, Workbook, check_sheets, xlsx};
 use crate::bureau::Format;
 use crate::document::{Document, Warned};
 use crate::read::ReadError;
@@ -22,6 +22,7 @@ pub(super) fn read(mut package: Package<'_>) -> Result<Warned<Document>, ReadErr
     let mut numbers = Numbers { kinds: kinds(&mut package)?, is_1904: false };
     let texts = texts(&mut package)?;
     let sheets = sheets(&mut package, &mut numbers.is_1904)?;
+    check_sheets(sheets.iter().map(|(sheet, path)| (sheet, path.as_str())))?;
     let mut workbook = Workbook::new(Format::Xlsb);
     for (sheet, path) in &sheets {
         let mut cells = workbook.sheet(sheet);
@@ -47,7 +48,7 @@ fn sheets(package: &mut Package<'_>, is_1904: &mut bool) -> Result<Vec<(Sheet, S
             (0x9c, data) => {
                 let (id, rest) = data.get(8..).and_then(text).ok_or_else(|| damaged("the list of its sheets"))?;
                 let (name, _) = text(rest).ok_or_else(|| damaged("the list of its sheets"))?;
-                let (path, is_worksheet) = targets.remove(&id).unwrap_or_default();
+                let (path, is_worksheet) = targets.remove(&id).ok_or_else(|| damaged(&format!("which part sheet {name} is")))?;
                 let visible = if u32_at(data, 0) == Some(0) { SheetVisible::Visible } else { SheetVisible::Hidden };
                 let typ = if is_worksheet { SheetType::WorkSheet } else { SheetType::ChartSheet };
                 sheets.push((Sheet { name, typ, visible }, path));

@@ -10,8 +10,8 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::Workbook;
 use super::layout::{COLUMNS, Hidden, Layout, ROWS};
+use super::{Workbook, check_sheets};
 use crate::bureau::Format;
 use crate::document::{Document, Warned};
 use crate::read::ReadError;
@@ -26,6 +26,7 @@ pub(super) fn read(bytes: &[u8], mut package: Package<'_>) -> Result<Warned<Docu
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(opening)?;
     let paths = sheet_paths(&mut package)?;
     let sheets = book.sheets_metadata().to_vec();
+    check_sheets(sheets.iter().zip(paths.iter().map(String::as_str)))?;
     let mut workbook = Workbook::new(Format::Xlsx);
     for (sheet, path) in sheets.iter().zip(paths) {
         let mut cells = workbook.sheet(sheet);
