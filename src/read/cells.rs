@@ -8,6 +8,9 @@ use crate::document::{Block, Sheet, SheetCell};
 /// Cells with text that the tables of a document may have together.
 const MOST_CELLS: u64 = 2_000_000;
 
+/// Bytes that the numbers before paragraphs may have together: a few styles can give long ones to millions of paragraphs.
+const MOST_NUMBERS: u64 = 32 << 20;
+
 /// Rows of a table, and columns: as many as the largest worksheet of any program has.
 const MOST_ROWS: u32 = 1 << 20;
 const MOST_COLS: u32 = 1 << 14;
@@ -16,9 +19,12 @@ const MOST_COLS: u32 = 1 << 14;
 #[derive(Default)]
 pub(super) struct Content(Vec<Block>);
 
-/// Counts the cells of a document.
+/// Counts what a document makes more of than it has bytes.
 #[derive(Default)]
-pub(super) struct Count(u64);
+pub(super) struct Count {
+    cells: u64,
+    numbers: u64,
+}
 
 /// A table while it is read, cells by row, then by column.
 pub(super) struct Table {
@@ -28,7 +34,7 @@ pub(super) struct Table {
     open: BTreeMap<u32, Open>,
 }
 
-/// A cell, and all that it holds when that is more than text.
+/// A cell; when it holds tables, what it holds in place of its text.
 struct Held {
     cell: SheetCell,
     inner: Vec<Block>,
@@ -81,7 +87,7 @@ impl Table {
         self.open.insert(col, Open { row, rows, cols, held });
         if !blank {
             count.add(1)?;
-            let (text, inner) = content.into_text();
+            let (text, inner) = if content.has_tables() { (String::new(), content.0) } else { (content.into_text(), Vec::new()) };
             self.cells.push(Held { cell: SheetCell { row, col, rowspan: rows, colspan: cols, text }, inner });
         }
         Ok(())
@@ -133,7 +139,7 @@ impl Table {
             for at in first..last {
                 let Some(held) = self.cells.get(at) else { continue };
                 let cell = SheetCell { row: row + down, rowspan: 1, ..held.cell.clone() };
-                self.cells.push(Held { cell, inner: Vec::new() });
+                self.cells.push(Held { cell, inner: held.inner.clone() });
             }
         }
         self.open.clear();
@@ -155,7 +161,11 @@ impl Table {
         if layout {
             return self.cells.into_iter().flat_map(|held| held.inner).collect();
         }
-        vec![Block::Sheet(Sheet { name: self.name, cells: self.cells.into_iter().map(|held| held.cell).collect() })]
+        let text = |held: Held| match held.inner.is_empty() {
+            true => held.cell,
+            false => SheetCell { text: Content(held.inner).into_text(), ..held.cell },
+        };
+        vec![Block::Sheet(Sheet { name: self.name, cells: self.cells.into_iter().map(text).collect() })]
     }
 
     fn far(&self, row: u32, col: u32) -> ReadError {
@@ -167,14 +177,14 @@ impl Table {
 
 impl Content {
     /// Adds a paragraph.
-    pub(super) fn paragraph(&mut self, text: &str) {
+    pub(super) fn paragraph(&mut self, text: String) {
         // Paragraphs that follow one another are one text: of millions of blank ones, each would need a block.
         match self.0.last_mut() {
             Some(Block::Text(last)) => {
                 last.push('\n');
-                last.push_str(text);
+                last.push_str(&text);
             }
-            _ => self.0.push(Block::Text(text.to_owned())),
+            _ => self.0.push(Block::Text(text)),
         }
     }
 
@@ -182,7 +192,7 @@ impl Content {
     pub(super) fn append(&mut self, blocks: impl IntoIterator<Item = Block>) {
         for block in blocks {
             match block {
-                Block::Text(text) => self.paragraph(&text),
+                Block::Text(text) => self.paragraph(text),
                 sheet @ Block::Sheet(_) => self.0.push(sheet),
             }
         }
@@ -198,29 +208,46 @@ impl Content {
         self.0
     }
 
-    /// All of it as text, tables row by row; and as blocks, when there are tables.
-    pub(super) fn into_text(mut self) -> (String, Vec<Block>) {
-        if let [Block::Text(text)] = &mut *self.0 {
-            return (std::mem::take(text), Vec::new());
+    /// All of it as text, tables row by row.
+    pub(super) fn into_text(self) -> String {
+        let mut whole: Option<String> = None;
+        for block in self.0 {
+            let text = match block {
+                Block::Text(text) => text,
+                Block::Sheet(sheet) => sheet.cells.chunk_by(|a, b| a.row == b.row).map(line).collect::<Vec<_>>().join("\n"),
+            };
+            match &mut whole {
+                None => whole = Some(text),
+                Some(whole) => {
+                    whole.push('\n');
+                    whole.push_str(&text);
+                }
+            }
         }
-        let lines = self.0.iter().map(|block| match block {
-            Block::Text(text) => text.clone(),
-            Block::Sheet(sheet) => sheet.cells.chunk_by(|a, b| a.row == b.row).map(line).collect::<Vec<_>>().join("\n"),
-        });
-        (lines.collect::<Vec<_>>().join("\n"), self.0)
+        whole.unwrap_or_default()
+    }
+
+    fn has_tables(&self) -> bool {
+        self.0.iter().any(|block| matches!(block, Block::Sheet(_)))
     }
 }
 
 impl Count {
     /// Counts cells with text.
-    pub(super) fn add(&mut self, cells: u64) -> Result<(), ReadError> {
-        self.0 = self.0.saturating_add(cells);
-        if self.0 > MOST_CELLS {
-            let place = "of the tables of the document".to_owned();
-            return Err(ReadError::Limit { what: "cells", place, found: self.0, limit: MOST_CELLS });
-        }
-        Ok(())
+    fn add(&mut self, cells: u64) -> Result<(), ReadError> {
+        self.cells = self.cells.saturating_add(cells);
+        within("cells", "of the tables of the document", self.cells, MOST_CELLS)
     }
+
+    /// Counts a number before a paragraph.
+    pub(super) fn number(&mut self, number: &str) -> Result<(), ReadError> {
+        self.numbers = self.numbers.saturating_add(number.len() as u64);
+        within("bytes", "of numbers before paragraphs", self.numbers, MOST_NUMBERS)
+    }
+}
+
+fn within(what: &'static str, place: &str, found: u64, limit: u64) -> Result<(), ReadError> {
+    if found > limit { Err(ReadError::Limit { what, place: place.to_owned(), found, limit }) } else { Ok(()) }
 }
 
 /// A row of a table that stands in a cell: a line when its cells hold one each, else cell after cell.
@@ -235,7 +262,7 @@ mod tests {
 
     fn words(text: &str) -> Content {
         let mut content = Content::default();
-        text.split('/').for_each(|line| content.paragraph(line));
+        text.split('/').for_each(|line| content.paragraph(line.to_owned()));
         content
     }
 

@@ -47,7 +47,7 @@ impl Hidden {
     /// What is to be said of it: F517.
     pub(super) fn diagnostic(mut self) -> Option<Diagnostic> {
         if self.characters > 0 {
-            self.places.push(format!("hidden text of {} characters", self.characters));
+            self.places.push(format!("hidden text (characters: {})", self.characters));
         }
         if self.more > 0 {
             self.places.push(format!("{} more places", self.more));
@@ -110,7 +110,7 @@ mod tests {
         hidden.lines(&rows, &BTreeSet::from([7]), "sheet 工程科");
         hidden.note("sheet 舊版".to_owned());
         hidden.text("甲 乙");
-        let said = "hidden and left out: rows 12 to 15, 21 and column H of sheet 工程科; sheet 舊版; hidden text of 2 characters";
+        let said = "hidden and left out: rows 12 to 15, 21 and column H of sheet 工程科; sheet 舊版; hidden text (characters: 2)";
         assert_eq!(hidden.diagnostic().unwrap().message, said);
         assert_eq!(["A", "Z", "AA", "XFD"], [0, 25, 26, 16383].map(column_name).each_ref().map(|name| &**name));
         assert_eq!(Hidden::default().diagnostic(), None);

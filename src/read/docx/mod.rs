@@ -237,7 +237,7 @@ mod tests {
         );
         let (lines, said) = shown(&body, &[("word/styles.xml", styles)]);
         assert_eq!(lines, ["a", "0.0+1x1 y"]);
-        assert_eq!(said, ["F517 hidden and left out: rows 2 to 3 of table 1; hidden text of 3 characters"]);
+        assert_eq!(said, ["F517 hidden and left out: rows 2 to 3 of table 1; hidden text (characters: 3)"]);
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Reader<'_> {
             "oMathPara" | "oMath" => {
                 let mut line = Line::default();
                 self.inline(&mut line)?;
-                content.paragraph(&line.text);
+                content.paragraph(line.text);
                 Ok(())
             }
             _ => self.xml.skip(),
@@ -80,8 +80,13 @@ impl Reader<'_> {
         // A field whose result does not come in its paragraph has none: nothing after it is to be lost.
         self.fields.retain(|&result| result);
         self.instructions = 0;
-        begun.push_str(&line.text);
-        if !line.unended && !(line.hidden && begun.is_empty()) {
+        if begun.is_empty() {
+            *begun = line.text;
+        } else {
+            begun.push_str(&line.text);
+        }
+        let gone = line.hidden && begun.is_empty();
+        if !(line.unended || gone) {
             let text = std::mem::take(begun);
             let label = match self.left_out {
                 0 => self.numbering.count(line.list, line.style.as_deref(), &self.styles),
@@ -93,7 +98,8 @@ impl Reader<'_> {
                 Some(font) if text.is_empty() => label.text.chars().map(|sign| shown(sign, Some(font))).collect(),
                 Some(_) => String::new(),
             };
-            content.paragraph(&numbered(&number, &text));
+            self.count.number(&number)?;
+            content.paragraph(numbered(&number, text));
         }
         content.append(line.boxes.into_blocks());
         Ok(())
@@ -290,7 +296,7 @@ impl Reader<'_> {
 /// Ends a paragraph that has lost its own end, where none comes that it could go on in.
 pub(super) fn end(content: &mut Content, begun: &mut String) {
     if !begun.is_empty() {
-        content.paragraph(&std::mem::take(begun));
+        content.paragraph(std::mem::take(begun));
     }
 }
 

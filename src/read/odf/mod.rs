@@ -210,7 +210,7 @@ mod tests {
         let (lines, said) = shown("text", styles, body);
         let ended = format!("a b   c\td\ne四✓\nat\nbox\nx{}y", " ".repeat(MOST_SPACES as usize - 2));
         assert_eq!(lines, [ended]);
-        assert_eq!(said, ["F517 hidden and left out: hidden text of 9 characters", "F518 tracked changes read as accepted: 1 deletion"]);
+        assert_eq!(said, ["F517 hidden and left out: hidden text (characters: 9)", "F518 tracked changes read as accepted: 1 deletion"]);
     }
 
     #[test]

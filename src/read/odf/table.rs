@@ -106,7 +106,7 @@ impl Reader<'_> {
                 let span = (element.number("number-rows-spanned").unwrap_or(1), element.number("number-columns-spanned").unwrap_or(1));
                 reading.table.put((reading.row, col), span, content, &mut self.count)?;
             } else {
-                self.put_each(reading, (col, times), &content.into_text().0)?;
+                self.put_each(reading, (col, times), &content.into_text())?;
             }
             col = col.saturating_add(times);
         }
@@ -119,7 +119,7 @@ impl Reader<'_> {
     fn put_each(&mut self, reading: &mut Reading, (first, times): (u32, u32), text: &str) -> Result<(), ReadError> {
         for col in first..first.saturating_add(times) {
             let mut content = Content::default();
-            content.paragraph(text);
+            content.paragraph(text.to_owned());
             reading.table.put((reading.row, col), (1, 1), content, &mut self.count)?;
         }
         Ok(())
@@ -130,7 +130,7 @@ impl Reader<'_> {
         if content.is_blank() {
             return Ok(());
         }
-        let (text, _) = content.into_text();
+        let text = content.into_text();
         match reading.table.covering(reading.row, col) {
             Some(covering) if covering == text => Ok(()),
             Some(_) => {
@@ -149,7 +149,7 @@ impl Reader<'_> {
             const VALUES: [&str; 5] = ["string-value", "value", "date-value", "time-value", "boolean-value"];
             if let Some(value) = VALUES.iter().find_map(|name| element.get(name)) {
                 content = Content::default();
-                content.paragraph(&value);
+                content.paragraph(value.into_owned());
             }
         }
         Ok(content)

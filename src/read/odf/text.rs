@@ -46,7 +46,7 @@ impl Reader<'_> {
                 let inner = self.blocks()?;
                 let conditional = element.says("display", "condition") && element.says("is-hidden", "true");
                 if element.says("display", "none") || conditional {
-                    self.hidden.text(&inner.into_text().0);
+                    self.hidden.text(&inner.into_text());
                 } else {
                     content.append(inner.into_blocks());
                 }
@@ -102,7 +102,8 @@ impl Reader<'_> {
             let number = line.number.unwrap_or(label.number);
             // A bullet says nothing that its text does not; but where there is no other text, it may be a mark.
             let number = if number.is_empty() && line.text.is_empty() { label.bullet.chars().map(shown).collect() } else { number };
-            content.paragraph(&numbered(&number, &line.text));
+            self.count.number(&number)?;
+            content.paragraph(numbered(&number, line.text));
         }
         content.append(line.boxes.into_blocks());
         Ok(())
