@@ -146,10 +146,11 @@ impl Table {
         Ok(())
     }
 
-    /// Leaves out the cells that nobody sees.
-    pub(super) fn retain(&mut self, mut seen: impl FnMut(&SheetCell) -> bool) {
+    /// Keeps the cells that can be seen, each in the place where it is seen.
+    pub(super) fn retain(&mut self, mut seen: impl FnMut(&mut SheetCell) -> bool) {
         self.open.clear();
-        self.cells.retain(|held| seen(&held.cell));
+        self.cells.retain_mut(|held| seen(&mut held.cell));
+        self.cells.sort_by_key(|held| (held.cell.row, held.cell.col));
     }
 
     /// The table; or what stands in it, when it is there only to lay out other tables on the page.

@@ -195,7 +195,7 @@ mod tests {
             + &sheet("table:name='舊版' table:style-name='h'", &row("", &cell("", "o")))
             + &sheet("table:name='blank' table:style-name='h'", "");
         let (lines, said) = shown("spreadsheet", styles, &body);
-        assert_eq!(lines, ["[s]", "0.0+1x1 a", "0.3+1x1 b", "4.0+2x1 seen"]);
+        assert_eq!(lines, ["[s]", "0.0+1x1 a", "0.3+1x1 b", "5.0+1x1 seen"]);
         assert_eq!(said, ["F517 hidden and left out: rows 2 to 3 and column B of sheet s; sheet 舊版"]);
     }
 

@@ -40,16 +40,15 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         let (mut rows, mut cols) = (Runs::default(), BTreeSet::new());
-        // A merged cell is seen as long as any of its rows and any of its columns is.
+        // A merged cell is seen where the first of its rows and columns is that is not hidden.
         table.retain(|cell| {
-            let row = hidden_rows.hold(cell.row, cell.rowspan);
-            let col = hidden_cols.hold(cell.col, cell.colspan);
-            if row {
-                rows.push(cell.row, 1);
-            } else if col {
-                cols.insert(cell.col);
+            let (row, col) = (hidden_rows.outside(cell.row, cell.rowspan), hidden_cols.outside(cell.col, cell.colspan));
+            match (row, col) {
+                (Some(row), Some(col)) => ((cell.row, cell.rowspan), (cell.col, cell.colspan)) = (row, col),
+                (None, _) => rows.push(cell.row, 1),
+                (_, None) => drop(cols.insert(cell.col)),
             }
-            !row && !col
+            row.is_some() && col.is_some()
         });
         self.hidden.lines(&rows, &cols, &name);
         covered.into_iter().for_each(|place| self.hidden.note(format!("text that a merged cell covers in {place} of {name}")));
