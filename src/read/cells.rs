@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ReadError;
+use super::content::Content;
 use crate::document::{Block, Sheet, SheetCell};
 
 /// Cells with text that the tables of a document may have together.
@@ -14,10 +15,6 @@ const MOST_NUMBERS: u64 = 32 << 20;
 /// Rows of a table, and columns: as many as the largest worksheet of any program has.
 const MOST_ROWS: u32 = 1 << 20;
 const MOST_COLS: u32 = 1 << 14;
-
-/// What stands one under the other: in a document, a cell or a text box.
-#[derive(Default)]
-pub(super) struct Content(Vec<Block>);
 
 /// Counts what a document makes more of than it has bytes.
 #[derive(Default)]
@@ -87,7 +84,8 @@ impl Table {
         self.open.insert(col, Open { row, rows, cols, held });
         if !blank {
             count.add(1)?;
-            let (text, inner) = if content.has_tables() { (String::new(), content.0) } else { (content.into_text(), Vec::new()) };
+            let (text, inner) =
+                if content.has_tables() { (String::new(), content.into_blocks()) } else { (content.into_text(), Vec::new()) };
             self.cells.push(Held { cell: SheetCell { row, col, rowspan: rows, colspan: cols, text }, inner });
         }
         Ok(())
@@ -164,7 +162,7 @@ impl Table {
         }
         let text = |held: Held| match held.inner.is_empty() {
             true => held.cell,
-            false => SheetCell { text: Content(held.inner).into_text(), ..held.cell },
+            false => SheetCell { text: Content::from(held.inner).into_text(), ..held.cell },
         };
         vec![Block::Sheet(Sheet { name: self.name, cells: self.cells.into_iter().map(text).collect() })]
     }
@@ -173,63 +171,6 @@ impl Table {
         let place = self.name.as_ref().map_or_else(|| "of a table".to_owned(), |name| format!("of sheet {name}"));
         let (what, found, limit) = if row >= MOST_ROWS { ("rows", row, MOST_ROWS) } else { ("columns", col, MOST_COLS) };
         ReadError::Limit { what, place, found: u64::from(found).saturating_add(1), limit: limit.into() }
-    }
-}
-
-impl Content {
-    /// Adds a paragraph.
-    pub(super) fn paragraph(&mut self, text: String) {
-        // Paragraphs that follow one another are one text: of millions of blank ones, each would need a block.
-        match self.0.last_mut() {
-            Some(Block::Text(last)) => {
-                last.push('\n');
-                last.push_str(&text);
-            }
-            _ => self.0.push(Block::Text(text)),
-        }
-    }
-
-    /// Adds what stands elsewhere, such as in a text box.
-    pub(super) fn append(&mut self, blocks: impl IntoIterator<Item = Block>) {
-        for block in blocks {
-            match block {
-                Block::Text(text) => self.paragraph(text),
-                sheet @ Block::Sheet(_) => self.0.push(sheet),
-            }
-        }
-    }
-
-    /// Whether nobody would see anything.
-    pub(super) fn is_blank(&self) -> bool {
-        self.0.iter().all(|block| matches!(block, Block::Text(text) if text.trim().is_empty()))
-    }
-
-    /// All of it, in reading order.
-    pub(super) fn into_blocks(self) -> Vec<Block> {
-        self.0
-    }
-
-    /// All of it as text, tables row by row.
-    pub(super) fn into_text(self) -> String {
-        let mut whole: Option<String> = None;
-        for block in self.0 {
-            let text = match block {
-                Block::Text(text) => text,
-                Block::Sheet(sheet) => sheet.cells.chunk_by(|a, b| a.row == b.row).map(line).collect::<Vec<_>>().join("\n"),
-            };
-            match &mut whole {
-                None => whole = Some(text),
-                Some(whole) => {
-                    whole.push('\n');
-                    whole.push_str(&text);
-                }
-            }
-        }
-        whole.unwrap_or_default()
-    }
-
-    fn has_tables(&self) -> bool {
-        self.0.iter().any(|block| matches!(block, Block::Sheet(_)))
     }
 }
 
@@ -249,12 +190,6 @@ impl Count {
 
 fn within(what: &'static str, place: &str, found: u64, limit: u64) -> Result<(), ReadError> {
     if found > limit { Err(ReadError::Limit { what, place: place.to_owned(), found, limit }) } else { Ok(()) }
-}
-
-/// A row of a table that stands in a cell: a line when its cells hold one each, else cell after cell.
-fn line(row: &[SheetCell]) -> String {
-    let parting = if row.iter().any(|cell| cell.text.contains('\n')) { "\n" } else { "\t" };
-    row.iter().map(|cell| &*cell.text).collect::<Vec<_>>().join(parting)
 }
 
 #[cfg(test)]
@@ -339,8 +274,8 @@ mod tests {
         outer.put((0, 0), (1, 1), with("title", inner()), &mut count).unwrap();
         assert_eq!(shown(outer), ["title", "0.0+1x1 a", "0.1+1x1 b", "1.0+1x1 c", "1.1+1x1 d/e"]);
         let mut outer = Table::new(None);
-        outer.put((0, 0), (1, 1), Content(inner()), &mut count).unwrap();
-        outer.put((0, 1), (1, 1), Content(inner()), &mut count).unwrap();
+        outer.put((0, 0), (1, 1), Content::from(inner()), &mut count).unwrap();
+        outer.put((0, 1), (1, 1), Content::from(inner()), &mut count).unwrap();
         assert_eq!(outer.into_blocks().len(), 2);
     }
 }

@@ -1,14 +1,17 @@
 //! Office Open XML text documents (.docx).
 
+mod field;
 mod numbering;
 mod paragraph;
 mod styles;
 mod table;
 
+use self::field::Fields;
 use self::numbering::Numbering;
 use self::styles::Styles;
-use super::cells::{Content, Count};
+use super::cells::Count;
 use super::changes::Changes;
+use super::content::Content;
 use super::hidden::Hidden;
 use super::package::Package;
 use super::xml::{Part, Xml};
@@ -39,8 +42,7 @@ pub(super) fn read(mut package: Package<'_>, _options: &Options) -> Result<Warne
         count: Count::default(),
         tables: 0,
         left_out: 0,
-        fields: Vec::new(),
-        instructions: 0,
+        fields: Fields::default(),
     };
     let content = reader.document()?;
     if content.is_blank() {
@@ -79,10 +81,7 @@ struct Reader<'x> {
     tables: u32,
     /// How many things that are left out stand around what is read.
     left_out: u32,
-    /// Fields that have begun, and whether their results have.
-    fields: Vec<bool>,
-    /// How many of them are still at their instructions.
-    instructions: usize,
+    fields: Fields,
 }
 
 impl Reader<'_> {

@@ -7,8 +7,9 @@ mod text;
 
 use self::lists::Lists;
 use self::styles::Styles;
-use super::cells::{Content, Count};
+use super::cells::Count;
 use super::changes::Changes;
+use super::content::Content;
 use super::hidden::Hidden;
 use super::package::Package;
 use super::xml::{Part, Xml};

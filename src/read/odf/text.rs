@@ -1,7 +1,7 @@
 //! Paragraphs, headings and lists of OpenDocument.
 
 use super::super::ReadError;
-use super::super::cells::Content;
+use super::super::content::Content;
 use super::super::numerals::numbered;
 use super::super::symbols;
 use super::super::xml::{Element, Node};
