@@ -257,6 +257,13 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_paragraphs_are_bounded() {
+        let (mut count, long) = (Count::default(), "九".repeat(1 << 20));
+        let counted = (0..20).take_while(|_| count.number(&long).is_ok()).count();
+        assert_eq!(counted as u64, MOST_NUMBERS / (3 << 20));
+    }
+
+    #[test]
     fn a_table_in_a_cell_is_text_unless_the_outer_one_is_mere_layout() {
         let mut count = Count::default();
         let inner = || {
