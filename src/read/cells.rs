@@ -3,22 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::ReadError;
+use super::content::Content;
 use crate::document::{Block, Sheet, SheetCell};
 
 /// Cells with text that the tables of a document may have together.
 const MOST_CELLS: u64 = 2_000_000;
 
+/// Bytes that the numbers before paragraphs may have together: a few styles can give long ones to millions of paragraphs.
+const MOST_NUMBERS: u64 = 32 << 20;
+
 /// Rows of a table, and columns: as many as the largest worksheet of any program has.
 const MOST_ROWS: u32 = 1 << 20;
 const MOST_COLS: u32 = 1 << 14;
 
-/// What stands one under the other: in a document, a cell or a text box.
+/// Counts what a document makes more of than it has bytes.
 #[derive(Default)]
-pub(super) struct Content(Vec<Block>);
-
-/// Counts the cells of a document.
-#[derive(Default)]
-pub(super) struct Count(u64);
+pub(super) struct Count {
+    cells: u64,
+    numbers: u64,
+}
 
 /// A table while it is read, cells by row, then by column.
 pub(super) struct Table {
@@ -28,7 +31,7 @@ pub(super) struct Table {
     open: BTreeMap<u32, Open>,
 }
 
-/// A cell, and all that it holds when that is more than text.
+/// A cell; when it holds tables, what it holds in place of its text.
 struct Held {
     cell: SheetCell,
     inner: Vec<Block>,
@@ -81,7 +84,8 @@ impl Table {
         self.open.insert(col, Open { row, rows, cols, held });
         if !blank {
             count.add(1)?;
-            let (text, inner) = content.into_text();
+            let (text, inner) =
+                if content.has_tables() { (String::new(), content.into_blocks()) } else { (content.into_text(), Vec::new()) };
             self.cells.push(Held { cell: SheetCell { row, col, rowspan: rows, colspan: cols, text }, inner });
         }
         Ok(())
@@ -133,17 +137,18 @@ impl Table {
             for at in first..last {
                 let Some(held) = self.cells.get(at) else { continue };
                 let cell = SheetCell { row: row + down, rowspan: 1, ..held.cell.clone() };
-                self.cells.push(Held { cell, inner: Vec::new() });
+                self.cells.push(Held { cell, inner: held.inner.clone() });
             }
         }
         self.open.clear();
         Ok(())
     }
 
-    /// Leaves out the cells that nobody sees.
-    pub(super) fn retain(&mut self, mut seen: impl FnMut(&SheetCell) -> bool) {
+    /// Keeps the cells that can be seen, each in the place where it is seen.
+    pub(super) fn retain(&mut self, mut seen: impl FnMut(&mut SheetCell) -> bool) {
         self.open.clear();
-        self.cells.retain(|held| seen(&held.cell));
+        self.cells.retain_mut(|held| seen(&mut held.cell));
+        self.cells.sort_by_key(|held| (held.cell.row, held.cell.col));
     }
 
     /// The table; or what stands in it, when it is there only to lay out other tables on the page.
@@ -155,7 +160,11 @@ impl Table {
         if layout {
             return self.cells.into_iter().flat_map(|held| held.inner).collect();
         }
-        vec![Block::Sheet(Sheet { name: self.name, cells: self.cells.into_iter().map(|held| held.cell).collect() })]
+        let text = |held: Held| match held.inner.is_empty() {
+            true => held.cell,
+            false => SheetCell { text: Content::from(held.inner).into_text(), ..held.cell },
+        };
+        vec![Block::Sheet(Sheet { name: self.name, cells: self.cells.into_iter().map(text).collect() })]
     }
 
     fn far(&self, row: u32, col: u32) -> ReadError {
@@ -165,68 +174,22 @@ impl Table {
     }
 }
 
-impl Content {
-    /// Adds a paragraph.
-    pub(super) fn paragraph(&mut self, text: &str) {
-        // Paragraphs that follow one another are one text: of millions of blank ones, each would need a block.
-        match self.0.last_mut() {
-            Some(Block::Text(last)) => {
-                last.push('\n');
-                last.push_str(text);
-            }
-            _ => self.0.push(Block::Text(text.to_owned())),
-        }
-    }
-
-    /// Adds what stands elsewhere, such as in a text box.
-    pub(super) fn append(&mut self, blocks: impl IntoIterator<Item = Block>) {
-        for block in blocks {
-            match block {
-                Block::Text(text) => self.paragraph(&text),
-                sheet @ Block::Sheet(_) => self.0.push(sheet),
-            }
-        }
-    }
-
-    /// Whether nobody would see anything.
-    pub(super) fn is_blank(&self) -> bool {
-        self.0.iter().all(|block| matches!(block, Block::Text(text) if text.trim().is_empty()))
-    }
-
-    /// All of it, in reading order.
-    pub(super) fn into_blocks(self) -> Vec<Block> {
-        self.0
-    }
-
-    /// All of it as text, tables row by row; and as blocks, when there are tables.
-    pub(super) fn into_text(mut self) -> (String, Vec<Block>) {
-        if let [Block::Text(text)] = &mut *self.0 {
-            return (std::mem::take(text), Vec::new());
-        }
-        let lines = self.0.iter().map(|block| match block {
-            Block::Text(text) => text.clone(),
-            Block::Sheet(sheet) => sheet.cells.chunk_by(|a, b| a.row == b.row).map(line).collect::<Vec<_>>().join("\n"),
-        });
-        (lines.collect::<Vec<_>>().join("\n"), self.0)
-    }
-}
-
 impl Count {
     /// Counts cells with text.
-    pub(super) fn add(&mut self, cells: u64) -> Result<(), ReadError> {
-        self.0 = self.0.saturating_add(cells);
-        if self.0 > MOST_CELLS {
-            let place = "of the tables of the document".to_owned();
-            return Err(ReadError::Limit { what: "cells", place, found: self.0, limit: MOST_CELLS });
-        }
-        Ok(())
+    fn add(&mut self, cells: u64) -> Result<(), ReadError> {
+        self.cells = self.cells.saturating_add(cells);
+        within("cells", "of the tables of the document", self.cells, MOST_CELLS)
+    }
+
+    /// Counts a number before a paragraph.
+    pub(super) fn number(&mut self, number: &str) -> Result<(), ReadError> {
+        self.numbers = self.numbers.saturating_add(number.len() as u64);
+        within("bytes", "of numbers before paragraphs", self.numbers, MOST_NUMBERS)
     }
 }
 
-/// A row of a table that stands in a cell: a line when its cells hold one each, else cell after cell.
-fn line(row: &[SheetCell]) -> String {
-    let parting = if row.iter().any(|cell| cell.text.contains('\n')) { "\n" } else { "\t" };
-    row.iter().map(|cell| &*cell.text).collect::<Vec<_>>().join(parting)
+fn within(what: &'static str, place: &str, found: u64, limit: u64) -> Result<(), ReadError> {
+    if found > limit { Err(ReadError::Limit { what, place: place.to_owned(), found, limit }) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -235,7 +198,7 @@ mod tests {
 
     fn words(text: &str) -> Content {
         let mut content = Content::default();
-        text.split('/').for_each(|line| content.paragraph(line));
+        text.split('/').for_each(|line| content.paragraph(line.to_owned()));
         content
     }
 
@@ -294,6 +257,13 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_paragraphs_are_bounded() {
+        let (mut count, long) = (Count::default(), "九".repeat(1 << 20));
+        let counted = (0..20).take_while(|_| count.number(&long).is_ok()).count();
+        assert_eq!(counted as u64, MOST_NUMBERS / (3 << 20));
+    }
+
+    #[test]
     fn a_table_in_a_cell_is_text_unless_the_outer_one_is_mere_layout() {
         let mut count = Count::default();
         let inner = || {
@@ -311,8 +281,8 @@ mod tests {
         outer.put((0, 0), (1, 1), with("title", inner()), &mut count).unwrap();
         assert_eq!(shown(outer), ["title", "0.0+1x1 a", "0.1+1x1 b", "1.0+1x1 c", "1.1+1x1 d/e"]);
         let mut outer = Table::new(None);
-        outer.put((0, 0), (1, 1), Content(inner()), &mut count).unwrap();
-        outer.put((0, 1), (1, 1), Content(inner()), &mut count).unwrap();
+        outer.put((0, 0), (1, 1), Content::from(inner()), &mut count).unwrap();
+        outer.put((0, 1), (1, 1), Content::from(inner()), &mut count).unwrap();
         assert_eq!(outer.into_blocks().len(), 2);
     }
 }

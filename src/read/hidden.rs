@@ -47,7 +47,7 @@ impl Hidden {
     /// What is to be said of it: F517.
     pub(super) fn diagnostic(mut self) -> Option<Diagnostic> {
         if self.characters > 0 {
-            self.places.push(format!("hidden text of {} characters", self.characters));
+            self.places.push(format!("hidden text (characters: {})", self.characters));
         }
         if self.more > 0 {
             self.places.push(format!("{} more places", self.more));
@@ -66,10 +66,18 @@ impl Runs {
         }
     }
 
-    /// Whether all these numbers are among them.
-    pub(super) fn hold(&self, first: u32, count: u32) -> bool {
-        let at = self.0.partition_point(|run| run.0 <= first);
-        at.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|run| run.1 >= first.saturating_add(count))
+    /// What is left of a run of numbers without those of these at its ends: its first, and how many.
+    pub(super) fn outside(&self, first: u32, count: u32) -> Option<(u32, u32)> {
+        let end = first.saturating_add(count);
+        let first = self.around(first).map_or(first, |run| run.1);
+        let end = end.checked_sub(1).and_then(|last| self.around(last)).map_or(end, |run| run.0);
+        (first < end).then(|| (first, end - first))
+    }
+
+    /// The run that a number is in.
+    fn around(&self, number: u32) -> Option<(u32, u32)> {
+        let at = self.0.partition_point(|run| run.0 <= number);
+        self.0.get(at.checked_sub(1)?).copied().filter(|run| run.1 > number)
     }
 
     fn listed(&self, what: &str, name: impl Fn(u32) -> String) -> Option<String> {
@@ -106,11 +114,15 @@ mod tests {
         for (first, count) in [(11, 3), (14, 1), (20, 1)] {
             rows.push(first, count);
         }
-        assert!(rows.hold(12, 3) && !rows.hold(14, 2) && !rows.hold(10, 1) && rows.hold(20, 1));
+        let cases = [(12, 3), (14, 2), (10, 1), (20, 1), (10, 11), (9, 8), (11, 10)];
+        assert_eq!(
+            cases.map(|(first, count)| rows.outside(first, count)),
+            [None, Some((15, 1)), Some((10, 1)), None, Some((10, 10)), Some((9, 8)), Some((15, 5))]
+        );
         hidden.lines(&rows, &BTreeSet::from([7]), "sheet 工程科");
         hidden.note("sheet 舊版".to_owned());
         hidden.text("甲 乙");
-        let said = "hidden and left out: rows 12 to 15, 21 and column H of sheet 工程科; sheet 舊版; hidden text of 2 characters";
+        let said = "hidden and left out: rows 12 to 15, 21 and column H of sheet 工程科; sheet 舊版; hidden text (characters: 2)";
         assert_eq!(hidden.diagnostic().unwrap().message, said);
         assert_eq!(["A", "Z", "AA", "XFD"], [0, 25, 26, 16383].map(column_name).each_ref().map(|name| &**name));
         assert_eq!(Hidden::default().diagnostic(), None);

@@ -4,6 +4,7 @@
 
 mod cells;
 mod changes;
+mod content;
 mod docx;
 mod hidden;
 mod html;

@@ -42,6 +42,9 @@ pub(super) const IDEOGRAPH_CIRCLED: Numerals = Numerals::Sequence("㊀㊁㊂㊃�
 /// The largest number that is written with letters repeated: a larger one would be a text of its own.
 const MOST_LETTERS: u32 = 26 * 20;
 
+/// Characters that may stand around a number; no program takes as many.
+pub(super) const LONGEST: usize = 256;
+
 impl Numerals {
     /// A number as it is shown.
     pub(super) fn write(self, number: u32) -> String {
@@ -126,9 +129,11 @@ fn counted(number: u32, digits: &str, powers: [&str; 4], bare: bool) -> Option<S
 }
 
 /// A paragraph with its number before it. A number that nothing ends stands apart, lest it run into one that the text begins with.
-pub(super) fn numbered(number: &str, text: &str) -> String {
+pub(super) fn numbered(number: &str, mut text: String) -> String {
     let ended = number.ends_with(|last: char| !last.is_ascii() && !last.is_alphanumeric());
-    format!("{number}{}{text}", if ended || number.is_empty() || text.is_empty() { "" } else { " " })
+    text.insert_str(0, if ended || number.is_empty() || text.is_empty() { "" } else { " " });
+    text.insert_str(0, number);
+    text
 }
 
 #[cfg(test)]
@@ -157,9 +162,9 @@ mod tests {
 
     #[test]
     fn a_number_does_not_run_into_the_text() {
-        assert_eq!(numbered("一、", "文書"), "一、文書");
-        assert_eq!(numbered("1.", "5公里"), "1. 5公里");
-        assert_eq!(numbered("１", "100年度"), "１ 100年度");
-        assert_eq!((numbered("（一）", ""), numbered("", "x")), ("（一）".to_owned(), "x".to_owned()));
+        assert_eq!(numbered("一、", "文書".to_owned()), "一、文書");
+        assert_eq!(numbered("1.", "5公里".to_owned()), "1. 5公里");
+        assert_eq!(numbered("１", "100年度".to_owned()), "１ 100年度");
+        assert_eq!((numbered("（一）", String::new()), numbered("", "x".to_owned())), ("（一）".to_owned(), "x".to_owned()));
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn character(known: Option<char>, code: u32, font: Option<&str>) -> O
     }
     // The private use area of a symbol font whose name is lost: there is but one check at each code.
     if known.is_some_and(|known| private(known).is_some()) {
-        return find(WINGDINGS).or_else(|| find(WINGDINGS_2)).or(known);
+        return find(WINGDINGS).or_else(|| find(WINGDINGS_2)).or_else(|| find(SYMBOL)).or(known);
     }
     known.filter(|&known| known != '\u{fffd}' && known != '\0')
 }

@@ -207,7 +207,7 @@ fn level(xml: &mut Xml<'_>) -> Result<Level, ReadError> {
                 let name = value.as_deref().unwrap_or_default();
                 (level.numerals, level.bullet) = (format(name), name == "bullet");
             }
-            "lvlText" => level.text = value.unwrap_or_default().into_owned(),
+            "lvlText" => level.text = value.unwrap_or_default().chars().take(numerals::LONGEST).collect(),
             "isLgl" => level.legal = super::styles::is_on(value.as_deref()),
             "lvlRestart" => level.restart = element.number("val"),
             "pStyle" => level.style = value.map(|value| value.into_owned()),

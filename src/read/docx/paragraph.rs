@@ -1,7 +1,7 @@
 //! Paragraphs of Word, and the runs of text in them.
 
 use super::super::ReadError;
-use super::super::cells::Content;
+use super::super::content::Content;
 use super::super::numerals::numbered;
 use super::super::symbols;
 use super::super::xml::{Element, Node};
@@ -65,7 +65,7 @@ impl Reader<'_> {
             "oMathPara" | "oMath" => {
                 let mut line = Line::default();
                 self.inline(&mut line)?;
-                content.paragraph(&line.text);
+                content.paragraph(line.text);
                 Ok(())
             }
             _ => self.xml.skip(),
@@ -77,11 +77,14 @@ impl Reader<'_> {
         let hidden = self.styles.hide(style.as_deref()).unwrap_or(false);
         let mut line = Line { style, hidden, ..Line::default() };
         self.inline(&mut line)?;
-        // A field whose result does not come in its paragraph has none: nothing after it is to be lost.
-        self.fields.retain(|&result| result);
-        self.instructions = 0;
-        begun.push_str(&line.text);
-        if !line.unended && !(line.hidden && begun.is_empty()) {
+        self.fields.end_paragraph();
+        if begun.is_empty() {
+            *begun = line.text;
+        } else {
+            begun.push_str(&line.text);
+        }
+        let gone = line.hidden && begun.is_empty();
+        if !(line.unended || gone) {
             let text = std::mem::take(begun);
             let label = match self.left_out {
                 0 => self.numbering.count(line.list, line.style.as_deref(), &self.styles),
@@ -93,7 +96,8 @@ impl Reader<'_> {
                 Some(font) if text.is_empty() => label.text.chars().map(|sign| shown(sign, Some(font))).collect(),
                 Some(_) => String::new(),
             };
-            content.paragraph(&numbered(&number, &text));
+            self.count.number(&number)?;
+            content.paragraph(numbered(&number, text));
         }
         content.append(line.boxes.into_blocks());
         Ok(())
@@ -123,7 +127,11 @@ impl Reader<'_> {
             }
             "pPr" => return self.paragraph_properties(line),
             "rPr" => return self.run_properties(line),
-            "fldChar" => return self.field(element, line),
+            "fldChar" => {
+                let shown = self.field(element)?;
+                self.show(&shown, line);
+                return Ok(());
+            }
             "AlternateContent" => return self.alternative(|reader| reader.inline(line)),
             "txbxContent" => {
                 let boxes = self.blocks()?;
@@ -169,18 +177,23 @@ impl Reader<'_> {
 
     /// Adds text to a paragraph, unless it is hidden or part of an instruction.
     fn say(&mut self, text: &str, line: &mut Line) {
-        if self.instructions > 0 {
-            return;
+        if self.fields.are_shown() {
+            self.show(text, line);
         }
+    }
+
+    fn show(&mut self, text: &str, line: &mut Line) {
         if line.run.hidden {
             if self.left_out == 0 {
                 self.hidden.text(text);
             }
             return;
         }
-        match line.run.font.as_deref() {
-            None => line.text.push_str(text),
-            font => line.text.extend(text.chars().map(|character| shown(character, font))),
+        let font = line.run.font.as_deref();
+        if font.is_none() && !text.contains(|character| matches!(character, '\u{f020}'..='\u{f0ff}')) {
+            line.text.push_str(text);
+        } else {
+            line.text.extend(text.chars().map(|character| shown(character, font)));
         }
     }
 
@@ -239,58 +252,12 @@ impl Reader<'_> {
         line.run.hidden = hidden.or_else(|| self.styles.hide(style.as_deref())).unwrap_or(line.hidden);
         Ok(())
     }
-
-    /// Begins a field, its result, or ends it.
-    fn field(&mut self, element: &Element<'_>, line: &mut Line) -> Result<(), ReadError> {
-        match element.get("fldCharType").as_deref() {
-            Some("begin") => {
-                let shown = self.form()?;
-                self.say(&shown, line);
-                self.fields.push(false);
-                self.instructions += 1;
-                return Ok(());
-            }
-            Some("separate") => {
-                if let Some(result) = self.fields.last_mut().filter(|result| !**result) {
-                    *result = true;
-                    self.instructions = self.instructions.saturating_sub(1);
-                }
-            }
-            _ => {
-                if self.fields.pop() == Some(false) {
-                    self.instructions = self.instructions.saturating_sub(1);
-                }
-            }
-        }
-        self.xml.skip()
-    }
-
-    /// What an old form shows where its field is: a box that is ticked or not, or the entry that was chosen.
-    fn form(&mut self) -> Result<String, ReadError> {
-        let (mut ticked, mut chosen, mut entries) = (None, 0, Vec::new());
-        self.xml.each(|element| {
-            let value = element.get("val");
-            match element.name() {
-                "checkBox" => ticked = ticked.or(Some(false)),
-                "checked" => ticked = Some(is_on(value.as_deref())),
-                "default" if ticked.is_some() => ticked = Some(is_on(value.as_deref())),
-                "result" => chosen = element.number("val").unwrap_or(0) as usize,
-                "listEntry" => entries.push(value.unwrap_or_default().into_owned()),
-                _ => {}
-            }
-        })?;
-        Ok(match ticked {
-            Some(true) => "☒".to_owned(),
-            Some(false) => "□".to_owned(),
-            None => entries.into_iter().nth(chosen).unwrap_or_default(),
-        })
-    }
 }
 
 /// Ends a paragraph that has lost its own end, where none comes that it could go on in.
 pub(super) fn end(content: &mut Content, begun: &mut String) {
     if !begun.is_empty() {
-        content.paragraph(&std::mem::take(begun));
+        content.paragraph(std::mem::take(begun));
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::ReadError;
-use super::super::cells::{Content, Table};
+use super::super::cells::Table;
+use super::super::content::Content;
 use super::super::hidden::{Runs, column_name};
 use super::super::xml::Element;
 use super::Reader;

@@ -67,8 +67,9 @@ impl Lists {
     }
 
     /// Counts an item of a list, and tells what stands before its paragraph.
-    pub(super) fn item(&mut self, list: &List, start: Option<u32>, paragraph: Option<&str>, styles: &Styles) -> Label {
-        let style = list.style.as_deref().or_else(|| styles.list_of(paragraph));
+    pub(super) fn item(&mut self, list: &List, item: &Element<'_>, paragraph: Option<&str>, styles: &Styles) -> Label {
+        let (own, start) = (item.get("style-override"), item.number("start-value"));
+        let style = own.as_deref().or(list.style.as_deref()).or_else(|| styles.list_of(paragraph));
         let levels = style.and_then(|style| styles.levels(style));
         match (levels, self.counted.get_mut(list.counts_in)) {
             (Some(levels), Some(counted)) => count(levels, counted, list.level, start),

@@ -132,7 +132,7 @@ fn levels(xml: &mut Xml<'_>) -> Result<Levels, ReadError> {
 }
 
 fn level(element: &Element<'_>) -> Level {
-    let text = |name| element.get(name).map(|value| value.into_owned());
+    let text = |name| element.get(name).map(|value| value.chars().take(numerals::LONGEST).collect::<String>());
     let in_order = !element.says("num-letter-sync", "true");
     Level {
         numerals: if element.name().ends_with("bullet") {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::ReadError;
-use super::super::cells::{Content, Table};
+use super::super::cells::Table;
+use super::super::content::Content;
 use super::super::hidden::{Runs, column_name};
 use super::super::xml::Element;
 use super::Reader;
@@ -40,16 +41,15 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         let (mut rows, mut cols) = (Runs::default(), BTreeSet::new());
-        // A merged cell is seen as long as any of its rows and any of its columns is.
+        // A merged cell is seen where the first of its rows and columns is that is not hidden.
         table.retain(|cell| {
-            let row = hidden_rows.hold(cell.row, cell.rowspan);
-            let col = hidden_cols.hold(cell.col, cell.colspan);
-            if row {
-                rows.push(cell.row, 1);
-            } else if col {
-                cols.insert(cell.col);
+            let (row, col) = (hidden_rows.outside(cell.row, cell.rowspan), hidden_cols.outside(cell.col, cell.colspan));
+            match (row, col) {
+                (Some(row), Some(col)) => ((cell.row, cell.rowspan), (cell.col, cell.colspan)) = (row, col),
+                (None, _) => rows.push(cell.row, 1),
+                (_, None) => drop(cols.insert(cell.col)),
             }
-            !row && !col
+            row.is_some() && col.is_some()
         });
         self.hidden.lines(&rows, &cols, &name);
         covered.into_iter().for_each(|place| self.hidden.note(format!("text that a merged cell covers in {place} of {name}")));
@@ -106,7 +106,7 @@ impl Reader<'_> {
                 let span = (element.number("number-rows-spanned").unwrap_or(1), element.number("number-columns-spanned").unwrap_or(1));
                 reading.table.put((reading.row, col), span, content, &mut self.count)?;
             } else {
-                self.put_each(reading, (col, times), &content.into_text().0)?;
+                self.put_each(reading, (col, times), &content.into_text())?;
             }
             col = col.saturating_add(times);
         }
@@ -119,7 +119,7 @@ impl Reader<'_> {
     fn put_each(&mut self, reading: &mut Reading, (first, times): (u32, u32), text: &str) -> Result<(), ReadError> {
         for col in first..first.saturating_add(times) {
             let mut content = Content::default();
-            content.paragraph(text);
+            content.paragraph(text.to_owned());
             reading.table.put((reading.row, col), (1, 1), content, &mut self.count)?;
         }
         Ok(())
@@ -130,7 +130,7 @@ impl Reader<'_> {
         if content.is_blank() {
             return Ok(());
         }
-        let (text, _) = content.into_text();
+        let text = content.into_text();
         match reading.table.covering(reading.row, col) {
             Some(covering) if covering == text => Ok(()),
             Some(_) => {
@@ -149,7 +149,7 @@ impl Reader<'_> {
             const VALUES: [&str; 5] = ["string-value", "value", "date-value", "time-value", "boolean-value"];
             if let Some(value) = VALUES.iter().find_map(|name| element.get(name)) {
                 content = Content::default();
-                content.paragraph(&value);
+                content.paragraph(value.into_owned());
             }
         }
         Ok(content)

@@ -1,8 +1,9 @@
 //! Paragraphs, headings and lists of OpenDocument.
 
 use super::super::ReadError;
-use super::super::cells::Content;
+use super::super::content::Content;
 use super::super::numerals::numbered;
+use super::super::symbols;
 use super::super::xml::{Element, Node};
 use super::Reader;
 use super::lists::{Label, List};
@@ -45,7 +46,7 @@ impl Reader<'_> {
                 let inner = self.blocks()?;
                 let conditional = element.says("display", "condition") && element.says("is-hidden", "true");
                 if element.says("display", "none") || conditional {
-                    self.hidden.text(&inner.into_text().0);
+                    self.hidden.text(&inner.into_text());
                 } else {
                     content.append(inner.into_blocks());
                 }
@@ -73,10 +74,9 @@ impl Reader<'_> {
                 match child.name() {
                     "p" | "h" => {
                         let style = child.get("style-name");
-                        let start = item.number("start-value");
                         let mut label = Label::default();
                         if std::mem::take(&mut counts) {
-                            label = self.lists.item(&list, start, style.as_deref(), &self.styles);
+                            label = self.lists.item(&list, &item, style.as_deref(), &self.styles);
                             label.number = written.take().unwrap_or(label.number);
                         }
                         self.paragraph(&child, label, content)?;
@@ -101,8 +101,9 @@ impl Reader<'_> {
         } else {
             let number = line.number.unwrap_or(label.number);
             // A bullet says nothing that its text does not; but where there is no other text, it may be a mark.
-            let number = if number.is_empty() && line.text.is_empty() { label.bullet } else { number };
-            content.paragraph(&numbered(&number, &line.text));
+            let number = if number.is_empty() && line.text.is_empty() { label.bullet.chars().map(shown).collect() } else { number };
+            self.count.number(&number)?;
+            content.paragraph(numbered(&number, line.text));
         }
         content.append(line.boxes.into_blocks());
         Ok(())
@@ -191,7 +192,7 @@ impl Line {
     fn push(&mut self, text: &str) {
         for character in text.chars() {
             if !matches!(character, ' ' | '\t' | '\r' | '\n') {
-                self.text.push(character);
+                self.text.push(shown(character));
                 (self.spaced, self.trailing) = (false, false);
             } else if !self.spaced {
                 self.text.push(' ');
@@ -203,6 +204,14 @@ impl Line {
     fn exactly(&mut self, text: &str) {
         self.text.push_str(text);
         (self.spaced, self.trailing) = (false, false);
+    }
+}
+
+/// The character that one of a font of symbols stands for: programs put them into the private use area.
+fn shown(character: char) -> char {
+    match character {
+        '\u{f020}'..='\u{f0ff}' => symbols::character(Some(character), character.into(), None).unwrap_or(character),
+        _ => character,
     }
 }
 
