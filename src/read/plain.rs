@@ -42,11 +42,14 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, usize), ReadError> {
     if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
         return lossy(encoding, &bytes[skip..], bytes);
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => return lossy_checked(text.to_owned(), 0, bytes),
-        Err(_) if looks_like_utf16(bytes, 1) => return lossy(UTF_16LE, bytes, bytes),
-        Err(_) if looks_like_utf16(bytes, 0) => return lossy(UTF_16BE, bytes, bytes),
-        Err(_) => {}
+    // Only in UTF-16 does text hold zeros: each line break has one.
+    if memchr::memchr(0, bytes).is_some()
+        && let Some((_, encoding)) = [(false, UTF_16LE), (true, UTF_16BE)].into_iter().find(|(big, _)| looks_like_utf16(bytes, *big))
+    {
+        return lossy(encoding, bytes, bytes);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return lossy_checked(text.to_owned(), 0, bytes);
     }
     let as_utf8 = lossy(UTF_8, bytes, bytes);
     match (as_utf8, lossy(BIG5, bytes, bytes)) {
@@ -56,12 +59,17 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, usize), ReadError> {
     }
 }
 
-/// Text of the Latin kind in UTF-16 has a zero in every other byte; Chinese text has line feeds with one.
-fn looks_like_utf16(bytes: &[u8], zero_at: usize) -> bool {
-    let head = &bytes[..bytes.len().min(4096)];
-    let zeros = head.iter().skip(zero_at).step_by(2).filter(|&&byte| byte == 0).count();
-    let others = head.iter().skip(1 - zero_at).step_by(2).filter(|&&byte| byte == 0).count();
-    zeros * 20 > head.len() && others == 0
+/// Whether nearly all units are characters that Chinese documents hold; with their bytes the other way round they are not.
+fn looks_like_utf16(bytes: &[u8], big_endian: bool) -> bool {
+    let (mut usual, mut units) = (0usize, 0usize);
+    for pair in bytes.as_chunks().0.iter().take(4096) {
+        let unit = if big_endian { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) };
+        units += 1;
+        let latin = matches!(unit, 0x09 | 0x0a | 0x0d | 0x20..=0x7e | 0xa0..=0xff);
+        let sign = matches!(unit, 0x2010..=0x2044 | 0x2190..=0x2199 | 0x2200..=0x22ff | 0x2460..=0x27bf | 0x3000..=0x312f | 0xfe30..=0xfe4f | 0xff01..=0xff5e);
+        usual += usize::from(latin || sign || matches!(unit, 0x4e00..=0x9fff));
+    }
+    units > 0 && usual * 10 >= units * 9
 }
 
 /// Decodes as one encoding; tells how much is lost.
@@ -160,6 +168,32 @@ mod tests {
     }
 
     #[test]
+    fn utf16_needs_no_mark() {
+        let drawing = "標題\n┌──┬──┐\n│項目│內容│\n├──┼──┤\n│文書│收發│\n└──┴──┘\n";
+        for text in [drawing, "公務項目\t公務內容\t承辦人\n文書\t收發\t擬辦\n", "a\tb\tc\nd\te\tf\n"] {
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            for bytes in [little, big] {
+                assert_eq!(text_of(&bytes).unwrap().0, text);
+            }
+        }
+        assert_eq!(text_of(drawing.as_bytes()).unwrap().1, Format::BoxText);
+    }
+
+    #[test]
+    fn drawings_and_the_signs_of_eten_are_read_in_big5() {
+        // 0xC6A1, ①, is one of ETEN's additions.
+        let (text, format) = text_of(b"\xa2\x7a\xa2\x77\xa2\x73\xa2\x77\xa2\x7b\n\xa2\x78\xa4\x40\xa2\x78\xc6\xa1\xa2\x78\n\xa2\x7c\xa2\x77\xa2\x72\xa2\x77\xa2\x7d\n").unwrap();
+        assert_eq!((text.as_str(), format), ("┌─┬─┐\n│一│①│\n└─┴─┘\n", Format::BoxText));
+    }
+
+    #[test]
+    fn drawings_have_as_few_columns_as_other_tables() {
+        let wide = format!("┌{0}┐\n│a│b│\n└{0}┘\n", "─┬".repeat(300));
+        assert!(matches!(text_of(wide.as_bytes()), Err(ReadError::Limit { what: "columns", .. })));
+    }
+
+    #[test]
     fn a_few_bad_bytes_are_lost_and_said() {
         let bytes = [&b"| a | b |\n| c\xff | d |\n"[..], "| 一 | 二 |\n".repeat(100).as_bytes()].concat();
         let warned = read(&bytes, &Limits::default()).unwrap();
@@ -171,6 +205,7 @@ mod tests {
         let junk: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert!(matches!(text_of(&junk), Err(ReadError::Encoding { .. })));
         assert_eq!(text_of(b" \n\n"), Err(ReadError::Empty));
+        assert!(matches!(text_of(&[&[0; 2000][..], b"binary"].concat()), Err(ReadError::Encoding { .. })));
     }
 
     #[test]

@@ -152,5 +152,5 @@ fn said_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let after = head.split_once("charset").or_else(|| head.split_once("encoding"))?.1;
     let label = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
     let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | ':')).unwrap_or(label.len());
-    Encoding::for_label(label[..end].as_bytes()).filter(|encoding| !encoding.name().starts_with("UTF-16"))
+    Encoding::for_label(&label.as_bytes()[..end]).filter(|encoding| !encoding.name().starts_with("UTF-16"))
 }

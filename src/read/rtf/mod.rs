@@ -127,6 +127,9 @@ mod tests {
     #[test]
     fn unicode_comes_with_bytes_that_are_skipped() {
         assert_eq!(show(r"{\rtf1\uc1 \u19968?\u-10179 ?\u-8704 ?{\uc2\u20108\'a4\'47}\u19977 \'a4x}"), ["一😀二三x"]);
+        let halves = read(br"{\rtf1 \u-10179?\u-10179?\u-8704?\u-8704?x}", &Options::default()).unwrap();
+        assert_eq!(halves.value.body, Body::Blocks(vec![Block::Text("\u{fffd}😀\u{fffd}x".to_owned())]));
+        assert_eq!(halves.warnings[0].code, Code::CharactersLost);
     }
 
     #[test]

@@ -230,13 +230,16 @@ impl Reader {
     fn unicode(&mut self, number: i32) {
         // Numbers over 32767 are written as negative ones.
         let unit = number as u16;
-        let units = self.half.take().into_iter().chain([unit]);
-        if (0xd800..0xdc00).contains(&unit) {
+        let half = self.half.take();
+        let (before, now) = if (0xd800..0xdc00).contains(&unit) {
             self.half = Some(unit);
+            (half, None)
         } else {
-            let text: Vec<char> = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-            self.read.lost += text.iter().filter(|&&c| c == char::REPLACEMENT_CHARACTER).count();
-            text.into_iter().for_each(|c| self.push(c));
+            (half, Some(unit))
+        };
+        for c in char::decode_utf16(before.into_iter().chain(now)) {
+            self.read.lost += usize::from(c.is_err());
+            self.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
         }
         self.to_skip = self.group.skip;
     }
