@@ -105,23 +105,43 @@ fn flow_ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
 }
 
 fn part_claims<'h>(part: &'h Part<'_>) -> Vec<Claim<'h>> {
-    let is_column = |word: &Word| !matches!(word, Word::Assists | Word::Banner | Word::Tier(_));
     let mut claims = Vec::new();
-    for row in &part.header {
+    for (at, row) in part.header.iter().enumerate() {
         for spot in row.spots.iter().filter(|spot| !spot.above) {
             let words = join_posts(spot_words(spot));
+            let is_level = |at: usize| matches!(words.get(at).map(|word| &**word), Some(Word::Level(_)));
+            let is_title = |at: usize| matches!(words.get(at).map(|word| &**word), Some(Word::Title(_)));
+            // A level right before its post is over the same column.
+            let is_column =
+                |at: usize| !matches!(*words[at], Word::Assists | Word::Banner | Word::Tier(_)) && !(is_level(at) && is_title(at + 1));
             // Words of several columns were run into one cell: they stand side by side.
-            let columns = words.iter().filter(|word| is_column(word)).count();
+            let columns = (0..words.len()).filter(|&at| is_column(at)).count();
+            let steps: Vec<u32> = (0..words.len()).map(|at| u32::from(columns > 1 && is_column(at))).collect();
             let mut col = spot.col;
-            for word in words {
-                let step = u32::from(columns > 1 && is_column(&word));
-                let span = if step == 1 { 1 } else { spot.span };
+            for (word, step) in words.into_iter().zip(steps) {
+                let span = match *word {
+                    _ if step == 1 => 1,
+                    Word::Assists if part.layout == Layout::Table => reach(part, at, spot),
+                    _ => spot.span,
+                };
                 claims.push(Claim { row: row.row, col, span, word, field: None });
                 col += step;
             }
         }
     }
     claims
+}
+
+/// How many columns a header cell stands over where merged cells are not told: those up to the next cell of its row, as far
+/// as posts stand below.
+fn reach(part: &Part<'_>, row: usize, spot: &Spot<'_>) -> u32 {
+    let after = part.header[row].spots.iter().map(|other| other.col).filter(|&col| col > spot.col);
+    let end = after.min().unwrap_or(part.cols);
+    let below = part.header.get(row + 1).map_or(&[][..], |below| &below.spots[..]);
+    let is_post = |col: u32| {
+        below.iter().any(|other| other.col == col && spot_words(other).iter().any(|word| matches!(word, Word::Title(_))))
+    };
+    (spot.col..end).take_while(|&col| is_post(col)).count().max(1) as u32
 }
 
 /// Posts that run together without a separator are those of one column.
@@ -247,7 +267,8 @@ fn set_levels(roles: &mut [Role], claims: &[Vec<Claim<'_>>]) {
             part.iter().filter_map(|claim| if let Word::Level(level) = *claim.word { Some((claim, level)) } else { None }).collect();
         for claim in part.iter().filter(|_| !levels.is_empty()) {
             let Some(Field::Role(role)) = claim.field else { continue };
-            let over = levels.iter().filter(|(other, _)| other.row < claim.row && other.col <= claim.col);
+            let is_over = |level: &Claim<'_>| level.row < claim.row || level.row == claim.row && level.col == claim.col;
+            let over = levels.iter().filter(|(other, _)| is_over(other) && other.col <= claim.col);
             if let Some((_, level)) = over.max_by_key(|(other, level)| (other.col, *level)) {
                 votes[usize::from(role)][usize::from(*level).min(15)] += 1;
             }
@@ -351,7 +372,7 @@ fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, levels_only:
     }
     header.claims.sort_unstable();
     header.claims.dedup();
-    header.roles_named = if part.layout == Layout::Ruled { roles_claimed(&header.claims) } else { longest_ladder_row(claims, levels_only) };
+    header.roles_named = if part.layout == Layout::Ruled { roles_claimed(&header.claims) } else { longest_ladder_row(claims, levels_only).max(rising(&header.claims)) };
     if !part.header.is_empty() && header.roles_named < roles {
         let message = format!(
             "this table's header names {} of the {} posts in order; the ladder is that of the unit's other tables",
@@ -389,6 +410,12 @@ fn roles_claimed(claims: &[(u32, Field)]) -> usize {
     roles.sort_unstable();
     roles.dedup();
     roles.len()
+}
+
+/// How many roles a header names over all its rows, when they rise from column to column.
+fn rising(claims: &[(u32, Field)]) -> usize {
+    let roles: Vec<(u32, Field)> = claims.iter().copied().filter(|(_, field)| matches!(field, Field::Role(_))).collect();
+    if roles.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1) { roles.len() } else { 0 }
 }
 
 /// How many roles the best row of a header names in the order of the ladder.

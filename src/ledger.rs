@@ -82,6 +82,8 @@ pub fn audit<'p>(
                 let fate = if index > 0 || row.row > body { Fate::Repeated } else { Fate::Header };
                 row.spots.iter().filter(|spot| !spot.above).try_for_each(|spot| hold(spot.id, fate))?;
             }
+            let note = Fate::Unplaced("a note or a total below the business");
+            part.notes.iter().flat_map(|row| &row.spots).filter(|spot| !spot.above).try_for_each(|spot| hold(spot.id, note))?;
         }
     }
     for (id, fate) in placed.into_iter().flat_map(|placed| &placed.cells) {

@@ -91,6 +91,8 @@ pub struct Vocabulary {
     pub(crate) bureau_endings: Vec<String>,
     /// Endings of the names of governments.
     pub(crate) governments: Vec<String>,
+    notes: Vec<String>,
+    totals: Vec<String>,
     /// Names of the document itself.
     pub(crate) schedule_names: Vec<String>,
     /// Words that end an approval, longest first.
@@ -176,6 +178,8 @@ impl Vocabulary {
             bureau_endings: longest_first(file.bureaus.endings),
             governments: longest_first(file.bureaus.governments),
             schedule_names: longest_first(file.schedule.names),
+            notes: longest_first(file.schedule.notes),
+            totals: longest_first(file.schedule.totals),
             acts: longest_first(file.schedule.acts),
             tiers: file.tiers.into_iter().map(|tier| (tier.name, tier.titles)).collect(),
         })
@@ -236,6 +240,10 @@ impl Vocabulary {
                     title.push(if first == '／' { '/' } else { first });
                 }
                 joined = true;
+                rest = &rest[first.len_utf8()..];
+                continue;
+            }
+            if matches!(first, '-' | '－' | '–' | '—' | '_' | '：' | ':' | '・') && found.last().is_some_and(|last| !matches!(last, Word::Title(_))) {
                 rest = &rest[first.len_utf8()..];
                 continue;
             }
@@ -308,6 +316,19 @@ impl Vocabulary {
     /// Whether a post leads others (股長, 主任), so that it seldom drafts.
     pub fn leads(&self, title: &str) -> bool {
         self.lead_endings.iter().any(|ending| title.ends_with(ending.as_str()))
+    }
+
+    /// Whether a text begins the notes below a table: 附註： and their like.
+    pub fn begins_notes(&self, raw: &str) -> bool {
+        let text = squeeze(raw);
+        let after = |word: &String| text.strip_prefix(word.as_str());
+        self.notes.iter().filter_map(after).any(|rest| rest.is_empty() || rest.starts_with(|c: char| "：:.、1一".contains(c)))
+    }
+
+    /// Whether a text is the head of a row that counts the others: 合計.
+    pub fn is_total(&self, raw: &str) -> bool {
+        let text = squeeze(raw);
+        self.totals.iter().any(|word| text == *word)
     }
 
     /// Whether the text holds the name of the document itself (分層負責明細表).

@@ -15,11 +15,16 @@ pub fn is_tab_row(line: &str) -> bool {
     line.bytes().filter(|&byte| byte == b'\t').take(2).count() == 2
 }
 
-/// Whether a text reads as comma-separated values: rows of a few widths, four columns or more.
-pub fn looks_like_csv(text: &str) -> bool {
+/// The character that parts the fields of a text in the manner of comma-separated values; `None` where none does.
+pub fn delimiter(text: &str) -> Option<u8> {
+    [b',', b';'].into_iter().find(|&delimiter| is_separated(text, delimiter))
+}
+
+/// Whether a text reads as values parted by a character: rows of a few widths, four columns or more.
+fn is_separated(text: &str, delimiter: u8) -> bool {
     let mut widths = [0usize; 64];
     let mut rows = 0;
-    for record in reader(text, b',').records().take(64) {
+    for record in reader(text, delimiter).records().take(64) {
         let Ok(record) = record else { return false };
         rows += 1;
         widths[record.len().min(63)] += 1;

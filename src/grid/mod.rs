@@ -222,7 +222,7 @@ impl<'g, 't> Walk<'g, 't> {
 pub fn grids(document: &Document) -> Grids<'_> {
     match &document.body {
         Body::Text(text) => match document.format {
-            Format::Csv => delimited::separated(text, b','),
+            Format::Csv => delimited::separated(text, delimited::delimiter(text).unwrap_or(b',')),
             Format::BoxText => boxed::tables(text),
             Format::PipeTable | Format::TabTable => delimited::tables(text),
             _ => flow::lines(text),

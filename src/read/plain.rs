@@ -106,7 +106,7 @@ pub(super) fn format(text: &str) -> Format {
         Format::PipeTable
     } else if tabs >= 2 && tabs * 2 >= lines {
         Format::TabTable
-    } else if delimited::looks_like_csv(text) {
+    } else if delimited::delimiter(text).is_some() {
         Format::Csv
     } else if tabs >= 2 {
         Format::TabTable
@@ -119,7 +119,7 @@ fn check_lines(text: &str, format: Format, limits: &Limits) -> Result<(), ReadEr
     let delimiter = match format {
         Format::PipeTable => Some(b'|'),
         Format::TabTable => Some(b'\t'),
-        Format::Csv => Some(b','),
+        Format::Csv => delimited::delimiter(text),
         _ => None,
     };
     for (index, line) in text.lines().enumerate() {

@@ -54,7 +54,7 @@ impl<'u> UnitColumns<'u> {
     /// Where chains begin in different columns, single rows may have slipped: the table is read once as printed and
     /// once for each of these columns with all chains moved to begin there.
     fn align(&self, index: usize, table: &mut Option<Table>, scores: &CellScores<'_>) -> Alignment {
-        if let Some(drawn) = self.drawn(index) {
+        if let Some(drawn) = self.drawn(index).or_else(|| self.printed(index)) {
             return drawn;
         }
         let part = &self.schedule.parts[index];
@@ -95,6 +95,29 @@ impl<'u> UnitColumns<'u> {
         Some(Alignment { margins: vec![DRAWN; fields.len()], fields, total: 0.0, drawn: true })
     }
 
+    /// The assignment of a table that leaves nothing open: its header claims every column for another field, no field is
+    /// without one, all cells are of the kind that their column holds, and the chains begin with the lowest post.
+    fn printed(&self, index: usize) -> Option<Alignment> {
+        let part = &self.schedule.parts[index];
+        if part.layout != Layout::Table || part.cols as usize != self.ladder.fields.len() {
+            return None;
+        }
+        let fields = self.claimed(index, part.cols).filter(|fields| !fields.contains(&None))?;
+        let field_of = |spot: &Spot<'_>| fields.get(spot.col as usize).copied().flatten().map(|at| self.ladder.fields[at]);
+        let fits = |spot: &Spot<'_>| match (field_of(spot), &*spot.kind) {
+            (Some(Field::Role(_)), kind) => matches!(kind, Kind::Marks(_)),
+            (Some(Field::Table), kind) => matches!(kind, Kind::Table(_)),
+            (field, kind) => field.is_some() && !matches!(kind, Kind::Marks(_) | Kind::Table(_)),
+        };
+        let drafts = |row: &&Row<'_>| page::chain_start(row).is_some();
+        let is_lowest = |row: &Row<'_>| {
+            let start = row.spots.iter().find(|spot| matches!(*spot.kind, Kind::Marks(_)));
+            start.and_then(field_of) == Some(Field::Role(0))
+        };
+        let is_whole = part.body.iter().flat_map(|row| &row.spots).all(fits) && part.body.iter().filter(drafts).all(is_lowest);
+        is_whole.then(|| Alignment { margins: vec![DRAWN; fields.len()], fields, total: 0.0, drawn: true })
+    }
+
     /// The field that a header claims for each column; `None` when it leaves out a post, or too many columns.
     fn claimed(&self, header: usize, columns: u32) -> Option<Vec<Option<usize>>> {
         let mut fields = vec![None; columns as usize];
@@ -107,7 +130,9 @@ impl<'u> UnitColumns<'u> {
             *field = Some(self.ladder.fields.iter().position(|&field| field == claimed)?);
         }
         let named: Vec<usize> = fields.iter().flatten().copied().collect();
-        let is_whole = named.is_sorted_by(|a, b| a < b)
+        // One header may stand over several drawn columns.
+        let is_ruled = self.schedule.parts[header].layout == Layout::Ruled;
+        let is_whole = named.is_sorted_by(|a, b| a < b || is_ruled && a == b)
             && named.len() * 3 >= fields.len() * 2
             && (0..self.ladder.fields.len()).all(|at| named.contains(&at) || !matches!(self.ladder.fields[at], Field::Role(_)));
         is_whole.then_some(fields)

@@ -54,6 +54,8 @@ pub struct Part<'g> {
     pub header: Vec<Row<'g>>,
     /// Rows of business.
     pub body: Vec<Row<'g>>,
+    /// Rows below it that are no business: notes, totals.
+    pub notes: Vec<Row<'g>>,
     /// Where the grid stands on its page, where the format has places.
     pub place: Option<&'g Place>,
 }
@@ -131,7 +133,8 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
         titles.iter().flatten().cloned().chain(loose).map(|title| title.owner).filter(|owner| !owner.is_empty()).collect();
     let bureau = title::bureau(owners.iter().map(String::as_str), vocabulary).or_else(|| owners.first().cloned());
     let mut approvals: Vec<Approval> = Vec::new();
-    for text in texts.iter().flatten().map(|text| text.as_ref()).chain(grids.asides.iter().map(|aside| aside.text.as_ref())) {
+    let notes = parts.iter().flat_map(|part| &part.notes).flat_map(|row| &row.spots).map(|spot| spot.raw);
+    for text in texts.iter().flatten().map(|text| text.as_ref()).chain(notes).chain(grids.asides.iter().map(|aside| aside.text.as_ref())) {
         approvals.extend(title::approvals(text, vocabulary));
     }
     let mut tables: Vec<Table> = titles.iter().flatten().filter_map(|title| title.table).collect();

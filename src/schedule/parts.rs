@@ -45,11 +45,19 @@ pub(super) fn parts<'g>(
     vocabulary: &Vocabulary,
     kinds: &mut Kinds<'g>,
 ) -> Vec<Part<'g>> {
-    let new =
-        || Part { grid: index, layout: grid.layout, cols: grid.cols, header: Vec::new(), body: Vec::new(), place: grid.place.as_deref() };
+    let new = || Part {
+        grid: index,
+        layout: grid.layout,
+        cols: grid.cols,
+        header: Vec::new(),
+        body: Vec::new(),
+        notes: Vec::new(),
+        place: grid.place.as_deref(),
+    };
     let mut parts: Vec<Part<'g>> = Vec::new();
     let mut open = new();
     let mut fields_seen = false;
+    let mut in_notes = false;
     let mut walk = grid.walk();
     for row in 0..grid.rows {
         let mut spots: Vec<Spot<'g>> = walk
@@ -68,6 +76,11 @@ pub(super) fn parts<'g>(
             continue;
         }
         let mut row = Row { row, spots };
+        in_notes = grid.layout != Layout::Flow && !open.body.is_empty() && is_note(&row, in_notes, vocabulary);
+        if in_notes || !open.body.is_empty() && is_total(&row, vocabulary) {
+            open.notes.push(row);
+            continue;
+        }
         let is_header = row.row < repeated || is_header_row(&row, open.body.is_empty(), fields_seen) || stands_over(&row, grid);
         if grid.layout == Layout::Flow || !is_header {
             // A cell of the header that reaches down into the body is of the header alone.
@@ -119,6 +132,20 @@ pub(super) fn repeated_header(before: &Grid<'_>, rows: u32, grid: &Grid<'_>) -> 
     }
     let same = (0..rows).take_while(|&row| cells(before, row) == cells(grid, row)).count() as u32;
     if same == rows { rows } else { 0 }
+}
+
+/// Whether a row is a note below the table, or goes on with the one above: hardly a cell, and no mark.
+fn is_note(row: &Row<'_>, in_notes: bool, vocabulary: &Vocabulary) -> bool {
+    let own = || row.spots.iter().filter(|spot| !spot.above);
+    let begins = own().next().is_some_and(|spot| vocabulary.begins_notes(spot.raw));
+    let goes_on = in_notes && own().all(|spot| !matches!(*spot.kind, Kind::Header(_) | Kind::Units));
+    let has_room = own().count() <= 2 && own().all(|spot| !matches!(*spot.kind, Kind::Marks(_) | Kind::Table(_) | Kind::Title));
+    has_room && (begins || goes_on)
+}
+
+/// Whether a row counts the others.
+fn is_total(row: &Row<'_>, vocabulary: &Vocabulary) -> bool {
+    row.spots.first().is_some_and(|spot| vocabulary.is_total(spot.raw)) && row.spots.iter().all(|spot| !matches!(*spot.kind, Kind::Marks(_)))
 }
 
 /// Whether a row is one cell over all columns of a ruled table, with text that is no business: the name of a unit whose

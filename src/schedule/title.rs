@@ -53,12 +53,15 @@ pub(super) fn of_texts<T: AsRef<str>>(texts: &[T], vocabulary: &Vocabulary) -> O
     let mut best_rank = 0;
     for (at, text) in texts.iter().enumerate() {
         let Some(mut title) = parse(text.as_ref(), vocabulary) else { continue };
-        if title.owner.is_empty()
+        // The bureau may stand in the line above.
+        if government(&title.owner, vocabulary).is_none()
+            && title.owner.chars().all(is_han)
             && let Some(before) = at.checked_sub(1).map(|before| squeeze(texts[before].as_ref()))
             && before.chars().all(is_han)
             && !cuts(&before, vocabulary).is_empty()
+            && !title.owner.starts_with(&before)
         {
-            title.owner = before;
+            title.owner.insert_str(0, &before);
         }
         let names_bureau = !cuts(&title.owner, vocabulary).is_empty();
         let rank = match (names_bureau, is_sentence(text.as_ref())) {
