@@ -138,9 +138,8 @@ fn reach(part: &Part<'_>, row: usize, spot: &Spot<'_>) -> u32 {
     let after = part.header[row].spots.iter().map(|other| other.col).filter(|&col| col > spot.col);
     let end = after.min().unwrap_or(part.cols);
     let below = part.header.get(row + 1).map_or(&[][..], |below| &below.spots[..]);
-    let is_post = |col: u32| {
-        below.iter().any(|other| other.col == col && spot_words(other).iter().any(|word| matches!(word, Word::Title(_))))
-    };
+    let is_post =
+        |col: u32| below.iter().any(|other| other.col == col && spot_words(other).iter().any(|word| matches!(word, Word::Title(_))));
     (spot.col..end).take_while(|&col| is_post(col)).count().max(1) as u32
 }
 
@@ -372,7 +371,11 @@ fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, levels_only:
     }
     header.claims.sort_unstable();
     header.claims.dedup();
-    header.roles_named = if part.layout == Layout::Ruled { roles_claimed(&header.claims) } else { longest_ladder_row(claims, levels_only).max(rising(&header.claims)) };
+    header.roles_named = if part.layout == Layout::Ruled {
+        roles_claimed(&header.claims)
+    } else {
+        longest_ladder_row(claims, levels_only).max(rising(&header.claims))
+    };
     if !part.header.is_empty() && header.roles_named < roles {
         let message = format!(
             "this table's header names {} of the {} posts in order; the ladder is that of the unit's other tables",

@@ -243,7 +243,9 @@ impl Vocabulary {
                 rest = &rest[first.len_utf8()..];
                 continue;
             }
-            if matches!(first, '-' | '－' | '–' | '—' | '_' | '：' | ':' | '・') && found.last().is_some_and(|last| !matches!(last, Word::Title(_))) {
+            if matches!(first, '-' | '－' | '–' | '—' | '_' | '：' | ':' | '・')
+                && found.last().is_some_and(|last| !matches!(last, Word::Title(_)))
+            {
                 rest = &rest[first.len_utf8()..];
                 continue;
             }

@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read, Write};
 
 use fenceng::Converted;
-use fenceng::convert::Holding;
 use fenceng::bureau::{Entry, Input, Role, Source, Unit};
+use fenceng::convert::Holding;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 use fenceng::read::Converter;
 
 /// How to get it, and what else to do.
-const INSTALL: &str =
-    "install LibreOffice (Debian and Ubuntu: apt-get install libreoffice-writer-nogui), or open it in a word processor and save it as .docx";
+const INSTALL: &str = "install LibreOffice (Debian and Ubuntu: apt-get install libreoffice-writer-nogui), or open it in a word processor and save it as .docx";
 
 /// How long it may take; the first start of LibreOffice takes some seconds.
 const IN_TIME: Duration = Duration::from_secs(60);
@@ -45,7 +44,10 @@ fn docx(document: &[u8]) -> Result<Vec<u8>, String> {
                 // It may have ended just now; either way it is done for.
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(format!("LibreOffice took longer than {} s; open it in a word processor and save it as .docx", IN_TIME.as_secs()));
+                return Err(format!(
+                    "LibreOffice took longer than {} s; open it in a word processor and save it as .docx",
+                    IN_TIME.as_secs()
+                ));
             }
             None => std::thread::sleep(LOOK),
         }

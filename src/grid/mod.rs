@@ -7,6 +7,7 @@ mod page;
 mod sheet;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::bureau::Format;
 use crate::document::{BBox, Body, Document, Origin};
@@ -66,6 +67,8 @@ pub struct Grid<'t> {
     pub cells: Vec<Cell<'t>>,
     /// Where it stands on its page, where the format has places.
     pub place: Option<Box<Place>>,
+    /// Rows that were parted although nothing showed for sure which lines of their cells belong together.
+    pub guessed: Vec<Range<u32>>,
 }
 
 /// Where a grid stands on its page, text upright. Lengths in hundredths of a point, origin top left.
@@ -122,7 +125,7 @@ impl Place {
     }
 
     /// The box of some rows and columns on the displayed page.
-    pub fn bbox(&self, rows: std::ops::Range<u32>, cols: std::ops::Range<u32>) -> BBox {
+    pub fn bbox(&self, rows: Range<u32>, cols: Range<u32>) -> BBox {
         let edge = |edges: &[i32], at: u32| edges.get(at as usize).or(edges.last()).copied().unwrap_or_default();
         let upright = BBox {
             x0: edge(&self.xs, cols.start),
@@ -155,7 +158,7 @@ pub struct Grids<'t> {
 impl<'t> Grid<'t> {
     /// A table without rows.
     pub(crate) fn new(layout: Layout, line: u32) -> Self {
-        Self { layout, page: None, line: Some(line), name: None, rows: 0, cols: 0, cells: Vec::new(), place: None }
+        Self { layout, page: None, line: Some(line), name: None, rows: 0, cols: 0, cells: Vec::new(), place: None, guessed: Vec::new() }
     }
 
     /// Whether both are ruled and have the same columns: as many, and as wide where they have places.

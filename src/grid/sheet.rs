@@ -34,7 +34,13 @@ fn grid(sheet: &Sheet) -> Grid<'_> {
     grid.name = sheet.name.as_deref().map(Cow::Borrowed);
     for cell in cells() {
         let (col, end) = (place(cell.col), place(cell.col.saturating_add(cell.colspan)));
-        grid.cells.push(Cell { row: cell.row, col, rowspan: cell.rowspan, colspan: end.max(col + 1) - col, raw: Cow::Borrowed(&cell.text) });
+        grid.cells.push(Cell {
+            row: cell.row,
+            col,
+            rowspan: cell.rowspan,
+            colspan: end.max(col + 1) - col,
+            raw: Cow::Borrowed(&cell.text),
+        });
         grid.rows = grid.rows.max(cell.row.saturating_add(cell.rowspan));
     }
     grid.cells.sort_by_key(|cell| (cell.row, cell.col));

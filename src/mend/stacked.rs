@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::bureau::Action;
 use crate::grid::{Cell, CellPlace, Grid, Layout};
 use crate::normalize::{numbering, squeeze};
 use crate::vocabulary::Vocabulary;
@@ -37,6 +38,8 @@ struct Split {
     tops: Vec<i32>,
     /// What stands in each new row, by cell of the grid.
     pieces: Vec<Piece>,
+    /// Whether nothing shows for sure which lines belong together.
+    guessed: bool,
 }
 
 /// A part of a cell, and the new rows that it covers, counted within the split.
@@ -182,7 +185,7 @@ fn split(grid: &Grid<'_>, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary
     // Heights at which something begins: businesses, and their marks.
     let starting: Vec<i32> = starts.iter().filter_map(|&line| text[content].get(line)).map(|line| line.top).chain(lead_tops).collect();
     let middle = grid.place.as_ref().map(|place| place.ys[rows.start as usize] / 2 + place.ys[rows.end as usize] / 2);
-    let mut split = Split { rows, tops, pieces: Vec::new() };
+    let mut split = Split { rows, tops, pieces: Vec::new(), guessed: false };
     for at in 0..inside.len() {
         let cell = inside[at];
         if at == content {
@@ -207,7 +210,80 @@ fn split(grid: &Grid<'_>, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary
             }
         }
     }
+    if grid.place.is_none() {
+        settle(&mut split, grid, vocabulary);
+    }
     Some(split)
+}
+
+/// Looks whether the chains of new rows make sense where lines are all that tells what stands beside what.
+///
+/// Programs that drop blank lines leave marks that follow one another from the top. Such columns have one mark for each
+/// row that is not yet decided; where that does not come out even, the rows are a guess.
+fn settle(split: &mut Split, grid: &Grid<'_>, vocabulary: &Vocabulary) {
+    let count = split.tops.len();
+    let is_packed = |cell: usize| {
+        let lines = lines(grid, cell);
+        lines.len() < count && lines.iter().zip(0..).all(|(line, at)| line.top == at * LINE)
+    };
+    let action = |piece: &Piece| {
+        let text: String = lines(grid, piece.cell)[piece.lines.clone()].iter().map(|line| squeeze(line.text)).collect();
+        vocabulary.action(&text)
+    };
+    // The marks of each column, from left to right.
+    let mut columns: Vec<(usize, Vec<(usize, Action)>)> = Vec::new();
+    for (at, piece) in split.pieces.iter().enumerate() {
+        let Some(action) = action(piece) else { continue };
+        match columns.last_mut() {
+            Some((cell, marks)) if *cell == piece.cell => marks.push((at, action)),
+            _ => columns.push((piece.cell, vec![(at, action)])),
+        }
+    }
+    columns.sort_by_key(|&(cell, _)| grid.cells[cell].col);
+    let chains = |row_of: &dyn Fn(usize, usize) -> Option<u32>| -> Option<Vec<Vec<Action>>> {
+        let mut chains: Vec<Vec<Action>> = vec![Vec::new(); count];
+        for (column, (_, marks)) in columns.iter().enumerate() {
+            for (order, &(_, action)) in marks.iter().enumerate() {
+                chains.get_mut(row_of(column, order)? as usize)?.push(action);
+            }
+        }
+        Some(chains)
+    };
+    let rest = usize::from(split.tops.first() == Some(&i32::MIN));
+    let is_sound = |chains: &Vec<Vec<Action>>| chains.iter().skip(rest).all(|chain| is_whole(chain));
+    let as_printed = |column: usize, order: usize| Some(split.pieces[columns[column].1[order].0].rows.start);
+    if !columns.iter().any(|&(cell, _)| is_packed(cell)) || chains(&as_printed).as_ref().is_some_and(is_sound) {
+        return;
+    }
+    split.guessed = true;
+    // Dealt out: each column to the rows that no column before it decides.
+    let mut decided = vec![false; count];
+    let mut dealt: Vec<Vec<u32>> = Vec::with_capacity(columns.len());
+    for (_, marks) in &columns {
+        let open: Vec<u32> = (0..count as u32).filter(|&row| !decided[row as usize]).collect();
+        let rows: Vec<u32> = if marks.len() == count { (0..count as u32).collect() } else { open };
+        if rows.len() != marks.len() {
+            return;
+        }
+        for (&row, &(_, action)) in rows.iter().zip(marks) {
+            decided[row as usize] |= action == Action::Approve;
+        }
+        dealt.push(rows);
+    }
+    let by_order = |column: usize, order: usize| dealt[column].get(order).copied();
+    if chains(&by_order).as_ref().is_some_and(is_sound) {
+        for (rows, (_, marks)) in dealt.iter().zip(&columns) {
+            for (&row, &(piece, _)) in rows.iter().zip(marks) {
+                split.pieces[piece].rows = row..row + 1;
+            }
+        }
+    }
+}
+
+/// Whether a chain begins with a draft and ends with its only decision.
+fn is_whole(chain: &[Action]) -> bool {
+    let decides = |action: &Action| matches!(action, Action::Approve | Action::ApproveOrForward);
+    chain.first() == Some(&Action::Draft) && chain.iter().position(decides) == Some(chain.len() - 1)
 }
 
 /// Whether a line goes on with the one right above it: it does not begin where something else does.
@@ -308,6 +384,8 @@ fn rebuild(grid: &mut Grid<'_>, splits: &[Split]) {
             (blank.row, blank.rowspan) = moved(blank.row, blank.rowspan);
         }
     }
+    let part = |split: &Split| (first[split.rows.start as usize], split.tops.len() as u32);
+    grid.guessed = splits.iter().filter(|split| split.guessed).map(part).map(|(row, count)| row..row + count).collect();
     grid.rows = rows;
     let (cells, looks) = cells.into_iter().unzip();
     grid.cells = cells;

@@ -270,7 +270,8 @@ pub(crate) fn misnamed(name: &str, format: Format) -> Option<Diagnostic> {
     const TEXT: &[Format] = &[Format::Csv, Format::TabTable, Format::PipeTable, Format::BoxText, Format::PlainText, Format::Json];
     let (_, ending) = name.rsplit_once('.')?;
     let (ending, formats) = ENDINGS.iter().find(|(other, _)| other.eq_ignore_ascii_case(ending))?;
-    let message = || format!("the name ends in .{ending}, but the content is of another kind and was read as such: {}", format_name(format));
+    let message =
+        || format!("the name ends in .{ending}, but the content is of another kind and was read as such: {}", format_name(format));
     (format != Format::Unknown && !formats.contains(&format)).then(|| Diagnostic::new(Code::Misnamed, message()))
 }
 

@@ -25,7 +25,10 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
         Some(format @ (Format::Xlsx | Format::Xlsb)) => workbook::read(bytes, format, package, options),
         Some(Format::Docx) => docx::read(package, options),
         Some(format @ (Format::Ods | Format::Odt)) => odf::read(package, format, options),
-        _ => Err(ReadError::Unsupported { kind: "a ZIP archive of something else than an office document", instead: "unpack it and give the files in it" }),
+        _ => Err(ReadError::Unsupported {
+            kind: "a ZIP archive of something else than an office document",
+            instead: "unpack it and give the files in it",
+        }),
     }
 }
 
@@ -63,7 +66,10 @@ impl<'b> Package<'b> {
     /// What document the package is; `None` when it is none.
     fn format(&mut self) -> Result<Option<Format>, ReadError> {
         if let Some(kind) = self.part("mimetype")? {
-            let known = [(&b"application/vnd.oasis.opendocument.spreadsheet"[..], Format::Ods), (b"application/vnd.oasis.opendocument.text", Format::Odt)];
+            let known = [
+                (&b"application/vnd.oasis.opendocument.spreadsheet"[..], Format::Ods),
+                (b"application/vnd.oasis.opendocument.text", Format::Odt),
+            ];
             return Ok(known.into_iter().find(|(name, _)| kind.starts_with(name)).map(|(_, format)| format));
         }
         let known = [("xl/workbook.bin", Format::Xlsb), ("xl/workbook.xml", Format::Xlsx), ("word/document.xml", Format::Docx)];

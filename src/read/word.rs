@@ -30,7 +30,10 @@ impl fmt::Debug for Converter {
 /// Reads a Word document of before 2007.
 pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
     let Some(Converter(convert)) = &options.converter else {
-        return Err(ReadError::Unsupported { kind: "an old Word document (.doc)", instead: "open it in a word processor and save it as .docx" });
+        return Err(ReadError::Unsupported {
+            kind: "an old Word document (.doc)",
+            instead: "open it in a word processor and save it as .docx",
+        });
     };
     let saved = convert(bytes).map_err(|problem| ReadError::Converter { problem })?;
     let mut read = package::read(&saved, options)?;
@@ -45,7 +48,10 @@ mod tests {
     #[test]
     fn without_a_word_processor_the_error_says_what_to_do() {
         let error = read(b"", &Options::default()).unwrap_err();
-        assert_eq!(error.to_string(), "the file is an old Word document (.doc), which is not read; open it in a word processor and save it as .docx");
+        assert_eq!(
+            error.to_string(),
+            "the file is an old Word document (.doc), which is not read; open it in a word processor and save it as .docx"
+        );
         let converter = Some(Converter::new(|_| Err("no word processor; install one".to_owned())));
         let error = read(b"", &Options { converter, ..Options::default() }).unwrap_err();
         assert_eq!(error.to_string(), "the old Word document (.doc) could not be read: no word processor; install one");

@@ -15,6 +15,9 @@ use crate::ladder::Ladder;
 use crate::schedule::{Part, Row, Spot};
 use crate::vocabulary::{Field, Kind};
 
+/// Doubt of rows whose lines were put together by guess.
+const GUESSED: f64 = 0.4;
+
 /// Odds of another reading from which they are worth a word.
 const DOUBT_TO_TELL: f64 = 0.03;
 
@@ -144,7 +147,12 @@ impl<'p> Page<'p> {
         self.header_findings(first, &chain, &mut findings);
         self.origin_findings(row, &reading, &mut findings);
         self.chain_findings(&chain, expected, &mut findings);
-        let doubt = 1.0 - (1.0 - row_doubt) * (1.0 - self.page_doubt(row));
+        let guessed = self.part.guessed.iter().any(|rows| rows.contains(&row.row));
+        if guessed {
+            let message = "several lines of business stand in one row, and their cells have fewer lines: which belong together is a guess";
+            findings.push(Diagnostic::new(Code::ReadingUncertain, message));
+        }
+        let doubt = 1.0 - (1.0 - row_doubt) * (1.0 - self.page_doubt(row)) * if guessed { 1.0 - GUESSED } else { 1.0 };
         if doubt > DOUBT_TO_TELL {
             let message = format!("another reading of the columns of this row has odds of {:.0} %", doubt * 100.0);
             findings.push(Diagnostic::new(Code::ReadingUncertain, message));

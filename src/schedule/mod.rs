@@ -7,6 +7,7 @@ mod parts;
 pub(crate) mod title;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::bureau::{Approval, Table};
@@ -58,6 +59,8 @@ pub struct Part<'g> {
     pub notes: Vec<Row<'g>>,
     /// Where the grid stands on its page, where the format has places.
     pub place: Option<&'g Place>,
+    /// Rows that were parted although nothing showed for sure which lines of their cells belong together.
+    pub guessed: &'g [Range<u32>],
 }
 
 impl Part<'_> {

@@ -38,13 +38,7 @@ impl<'g> Kinds<'g> {
 /// The tables of a grid: one, or several one under the other, as when pages were run together: each begins with a header.
 ///
 /// The first `repeated` rows are header whatever they say.
-pub(super) fn parts<'g>(
-    index: u32,
-    grid: &'g Grid<'_>,
-    repeated: u32,
-    vocabulary: &Vocabulary,
-    kinds: &mut Kinds<'g>,
-) -> Vec<Part<'g>> {
+pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabulary: &Vocabulary, kinds: &mut Kinds<'g>) -> Vec<Part<'g>> {
     let new = || Part {
         grid: index,
         layout: grid.layout,
@@ -53,6 +47,7 @@ pub(super) fn parts<'g>(
         body: Vec::new(),
         notes: Vec::new(),
         place: grid.place.as_deref(),
+        guessed: &grid.guessed,
     };
     let mut parts: Vec<Part<'g>> = Vec::new();
     let mut open = new();
@@ -145,7 +140,8 @@ fn is_note(row: &Row<'_>, in_notes: bool, vocabulary: &Vocabulary) -> bool {
 
 /// Whether a row counts the others.
 fn is_total(row: &Row<'_>, vocabulary: &Vocabulary) -> bool {
-    row.spots.first().is_some_and(|spot| vocabulary.is_total(spot.raw)) && row.spots.iter().all(|spot| !matches!(*spot.kind, Kind::Marks(_)))
+    row.spots.first().is_some_and(|spot| vocabulary.is_total(spot.raw))
+        && row.spots.iter().all(|spot| !matches!(*spot.kind, Kind::Marks(_)))
 }
 
 /// Whether a row is one cell over all columns of a ruled table, with text that is no business: the name of a unit whose

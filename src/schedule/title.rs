@@ -93,7 +93,10 @@ pub(super) fn unit_alone(text: &str, bureau: Option<&str>, vocabulary: &Vocabula
         Some((name, inner)) => (name, Some(vocabulary.table(inner.trim_end_matches([')', '）']))?.0)),
         None => (name, None),
     };
-    let is_unit = vocabulary.looks_like_units(name) && vocabulary.header(name).is_none() && !name.contains(['、', '，', ',', ';', '；', '/']) && Some(name) != bureau;
+    let is_unit = vocabulary.looks_like_units(name)
+        && vocabulary.header(name).is_none()
+        && !name.contains(['、', '，', ',', ';', '；', '/'])
+        && Some(name) != bureau;
     is_unit.then(|| (name.to_owned(), table))
 }
 

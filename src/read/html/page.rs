@@ -107,6 +107,10 @@ pub(super) struct Open {
     block: bool,
     /// Whether it is in a `<p>`, which a block would end, or is one.
     in_paragraph: bool,
+    /// Whether it is a paragraph that is as high as a line also when it holds nothing.
+    tall: bool,
+    /// How long the text was before it.
+    from: usize,
     /// Whether it is a list.
     list: bool,
     /// How items in it are numbered, and the next number.
@@ -273,6 +277,8 @@ impl Page {
             keeps_space: style.keeps_space.unwrap_or(kept || matches!(name, "pre" | "xmp" | "listing" | "textarea")),
             block: style.block.unwrap_or(is_block(name)),
             in_paragraph: name == "p" || in_paragraph && !is_part,
+            tall: name == "p" && style.tall == Some(true),
+            from: self.flow.lines.len(),
             list: ordered || name == "ul",
             numbering: style.numbering.or_else(by_type).unwrap_or_else(usual),
             next: attribute(tag, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1),
@@ -312,6 +318,9 @@ impl Page {
             self.open.truncate(at + 1);
             self.open[at].seen = Seen::Fully;
             self.begin_line();
+            if self.open[at].tall && self.open[at].from == self.flow.lines.len() {
+                self.flow.lines.end_line();
+            }
         }
         self.open.truncate(at);
     }

@@ -17,6 +17,8 @@ pub(super) struct Style {
     pub(super) keeps_space: Option<bool>,
     /// How its items are numbered.
     pub(super) numbering: Option<Numbering>,
+    /// Whether it is as high as a line also when it holds nothing.
+    pub(super) tall: Option<bool>,
 }
 
 impl Style {
@@ -34,6 +36,7 @@ impl Style {
                 "visibility" => style.unseen = Some(matches!(value, "hidden" | "collapse")),
                 "white-space" => style.keeps_space = Some(matches!(value, "pre" | "pre-wrap" | "break-spaces")),
                 "list-style" | "list-style-type" => style.numbering = value.split_ascii_whitespace().find_map(Numbering::of_style),
+                "height" | "min-height" => style.tall = Some(value.starts_with(|c: char| c.is_ascii_digit() && c != '0')),
                 _ => {}
             }
         }
@@ -48,6 +51,7 @@ impl Style {
             block: self.block.or(other.block),
             keeps_space: self.keeps_space.or(other.keeps_space),
             numbering: self.numbering.or(other.numbering),
+            tall: self.tall.or(other.tall),
         }
     }
 }

@@ -56,6 +56,11 @@ impl Lines {
         self.text.extend(word.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }));
     }
 
+    /// Bytes of the text so far.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     fn at_line_start(&self) -> bool {
         self.text.is_empty() || self.text.ends_with('\n')
     }
