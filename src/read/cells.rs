@@ -6,8 +6,8 @@ use super::ReadError;
 use super::content::Content;
 use crate::document::{Block, Sheet, SheetCell};
 
-/// Cells with text that the tables of a document may have together.
-const MOST_CELLS: u64 = 2_000_000;
+/// Cells with text that the tables of a document may have together: each takes some hundred bytes, and a small file can hold millions.
+const MOST_CELLS: u64 = 1_000_000;
 
 /// Bytes that the numbers before paragraphs may have together: a few styles can give long ones to millions of paragraphs.
 const MOST_NUMBERS: u64 = 32 << 20;
