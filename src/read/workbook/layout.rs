@@ -239,18 +239,21 @@ mod tests {
         Dimensions { start: (rows.0, cols.0), end: (rows.1, cols.1) }
     }
 
+    /// A cell: row, column, rows, columns, text.
+    type Laid = (u32, u32, u32, u32, String);
+
     fn layout(merged: &[Dimensions], rows: &[(u32, u32)], cols: &[(u32, u32)]) -> Layout {
         let hidden = |runs: &[(u32, u32)]| runs.iter().copied().collect();
         Layout { merged: merged.to_vec(), rows: hidden(rows), cols: hidden(cols) }
     }
 
-    fn laid(layout: Layout, cells: Vec<SheetCell>) -> (Vec<(u32, u32, u32, u32, String)>, Option<String>) {
+    fn laid(layout: Layout, cells: Vec<SheetCell>) -> (Vec<Laid>, Option<String>) {
         let (cells, omitted) = layout.laid(cells);
         let cells = cells.into_iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan, cell.text)).collect();
         (cells, omitted.of_sheet("工程科"))
     }
 
-    fn is(row: u32, col: u32, rowspan: u32, colspan: u32, text: &str) -> (u32, u32, u32, u32, String) {
+    fn is(row: u32, col: u32, rowspan: u32, colspan: u32, text: &str) -> Laid {
         (row, col, rowspan, colspan, text.to_owned())
     }
 

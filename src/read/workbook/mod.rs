@@ -4,12 +4,14 @@
 //! each sheet as they come, and its `layout`: which are merged (合併儲存格), and what is hidden.
 
 mod biff;
+mod biff12;
 mod compound;
 mod layout;
 mod value;
 mod xls;
 mod xlsb;
 mod xlsx;
+mod xml;
 
 use std::collections::BTreeSet;
 use std::fmt::Display;

@@ -153,7 +153,7 @@ mod tests {
     fn dates_and_times_are_iso_and_have_a_time_only_when_there_is_one() {
         assert_eq!(moment(45190.0, false), "2023-09-21");
         assert_eq!(moment(45190.0 - 1462.0, true), "2023-09-21");
-        assert_eq!(moment(45190.354_166_666_664, false), "2023-09-21T08:30:00");
+        assert_eq!(moment(45_190.354_166_666_664, false), "2023-09-21T08:30:00");
         assert_eq!(moment(0.75, false), "18:00:00");
         assert_eq!(text(&DataRef::DateTime(ExcelDateTime::new(1.5, TimeDelta, false))).as_deref(), Some("36:00:00"));
         assert_eq!(text(&DataRef::DateTimeIso("2023-09-21T00:00:00".to_owned())).as_deref(), Some("2023-09-21"));

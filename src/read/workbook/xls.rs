@@ -202,3 +202,110 @@ fn merged(range: &[u8]) -> Option<Dimensions> {
     let at = |at| u16_at(range, at).map(u32::from);
     Some(Dimensions { start: (at(0)?, at(4)?), end: (at(2)?, at(6)?) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Block, Body};
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    }
+
+    fn numbers(numbers: &[u16]) -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    }
+
+    fn text(text: &str) -> Vec<u8> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        [&(units.len() as u16).to_le_bytes()[..], &[1], &numbers(&units)].concat()
+    }
+
+    /// A workbook of sheets given by name, state and records; the first format of cells is of dates.
+    fn workbook(sheets: &[(&str, u8, Vec<Vec<u8>>)]) -> Vec<u8> {
+        let head = |starts: &[usize]| {
+            let mut head =
+                [record(0x0809, &numbers(&[0x0600, 5])), record(0xe0, &numbers(&[0, 14])), record(0xe0, &numbers(&[0, 0]))].concat();
+            for ((name, state, _), start) in sheets.iter().zip(starts) {
+                let [length, _, rest @ ..] = &text(name)[..] else { unreachable!() };
+                head.extend(record(0x85, &[&(*start as u32).to_le_bytes()[..], &[*state, 0], &[*length], rest].concat()));
+            }
+            [head, record(0xfc, &[&[0; 8][..], &text("共用")].concat()), record(0x0a, &[])].concat()
+        };
+        let mut stream = head(&vec![0; sheets.len()]);
+        let mut starts = Vec::new();
+        for (_, _, records) in sheets {
+            starts.push(stream.len());
+            stream.extend([record(0x0809, &numbers(&[0x0600, 0x10])), records.concat(), record(0x0a, &[])].concat());
+        }
+        stream.splice(..head(&starts).len(), head(&starts));
+        stream
+    }
+
+    fn cells(stream: &[u8]) -> Result<(Vec<String>, Vec<String>), ReadError> {
+        let read = read(stream)?;
+        let Body::Blocks(blocks) = read.value.body else { panic!("a workbook is in blocks") };
+        let [Block::Sheet(sheet)] = &blocks[..] else { panic!("one sheet is shown") };
+        let cell = |cell: &crate::document::SheetCell| format!("{} {} {}x{} {}", cell.row, cell.col, cell.rowspan, cell.colspan, cell.text);
+        Ok((sheet.cells.iter().map(cell).collect(), read.warnings.into_iter().map(|warning| warning.message).collect()))
+    }
+
+    #[test]
+    fn every_kind_of_cell_is_read_with_what_is_merged_and_hidden() {
+        let label = |row, col, words| record(0x0204, &[numbers(&[row, col, 1]), text(words)].concat());
+        let records = vec![
+            record(0x0208, &numbers(&[9, 0, 9, 255, 0, 0, 0x20, 0])),
+            record(0x7d, &numbers(&[7, 7, 0, 0, 1, 0])),
+            record(0xfd, &numbers(&[0, 0, 1, 0, 0])),
+            record(0x0203, &[numbers(&[0, 1, 0]), 45190f64.to_le_bytes().to_vec()].concat()),
+            record(
+                0xbd,
+                &[
+                    numbers(&[0, 2, 1]),
+                    (7u32 << 2 | 2).to_le_bytes().to_vec(),
+                    numbers(&[1]),
+                    (150u32 << 2 | 3).to_le_bytes().to_vec(),
+                    numbers(&[3]),
+                ]
+                .concat(),
+            ),
+            record(0x0205, &[numbers(&[0, 4, 1]), vec![0x2a, 1]].concat()),
+            record(0x06, &[numbers(&[0, 5, 1]), vec![0, 0, 0, 0, 0, 0, 0xff, 0xff], vec![0; 8]].concat()),
+            record(0x0207, &text("果")),
+            record(0x06, &[numbers(&[0, 6, 1]), vec![1, 0, 1, 0, 0, 0, 0xff, 0xff], vec![0; 8]].concat()),
+            label(0, 7, "藏"),
+            label(9, 0, "藏"),
+            label(2, 1, "乙"),
+            // A chart within the sheet.
+            record(0x0809, &numbers(&[0x0600, 0x20])),
+            label(3, 1, "圖"),
+            record(0x0a, &[]),
+            record(0xe5, &numbers(&[1, 0, 2, 0, 0])),
+        ];
+        let stream = workbook(&[("工程科", 0, records), ("舊版", 2, vec![label(0, 0, "舊")])]);
+        let (found, said) = cells(&stream).unwrap();
+        let want =
+            ["0 0 3x1 共用", "0 1 1x1 2023-09-21", "0 2 1x1 7", "0 3 1x1 1.5", "0 4 1x1 #N/A", "0 5 1x1 果", "0 6 1x1 TRUE", "2 1 1x1 乙"];
+        assert_eq!(found, want);
+        assert_eq!(said, ["hidden and left out: row 10 and column H of sheet 工程科; sheet 舊版"]);
+        // Wherever it is cut, it is read or refused, and never less is read without a word.
+        for end in 0..stream.len() {
+            assert!(cells(&stream[..end]).is_err() || end + 4 + 4 + 20 > stream.len(), "{end}");
+        }
+    }
+
+    #[test]
+    fn sheets_that_lie_about_where_they_begin_and_passwords_are_refused() {
+        let mut stream = workbook(&[("工程科", 0, Vec::new())]);
+        let at = stream.windows(2).position(|bytes| bytes == [0x85, 0]).unwrap() + 4;
+        stream[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(cells(&stream).unwrap_err().to_string().contains("after the end of the file"));
+        let many: Vec<_> =
+            (0..500).map(|_| record(0x85, &[&[8, 0, 0, 0, 0, 0][..], &text("科")[..1], &text("科")[2..]].concat())).collect();
+        let start = record(0x0809, &numbers(&[0x0600, 5]));
+        let lists = [start, many.concat(), record(0x0a, &[])].concat();
+        assert!(read(&lists).unwrap_err().to_string().contains("within another"));
+        let locked = [record(0x0809, &numbers(&[0x0600, 5])), record(0x2f, &numbers(&[1, 1]))].concat();
+        assert!(matches!(read(&locked), Err(ReadError::Encrypted { .. })));
+    }
+}

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use calamine::{DataRef, Dimensions, Sheet, SheetType, SheetVisible};
-use encoding_rs::UTF_16LE;
 
 use super::biff::{f64_at, u16_at, u32_at};
+use super::biff12::{Records, text};
 use super::layout::{Hidden, Layout};
 use super::value::{self, Numbers, logic, short_number};
 use super::{Cells, Workbook, check_sheets, xlsx};
@@ -177,55 +177,103 @@ fn range(data: &[u8]) -> Option<Dimensions> {
     Some(Dimensions { start: (u32_at(data, 0)?, u32_at(data, 8)?), end: (u32_at(data, 4)?, u32_at(data, 12)?) })
 }
 
-/// A text, its length before it, and what follows it.
-fn text(data: &[u8]) -> Option<(String, &[u8])> {
-    let length = usize::try_from(u32_at(data, 0)?).ok()?.checked_mul(2)?;
-    let (bytes, rest) = data.get(4..)?.split_at_checked(length)?;
-    Some((UTF_16LE.decode_without_bom_handling(bytes).0.into_owned(), rest))
-}
-
 fn damaged(what: &str) -> ReadError {
     ReadError::Damaged { problem: format!("{what} cannot be read") }
 }
 
-/// Records of a part, by kind; the last is `None` when it is cut short.
-struct Records<'p>(&'p [u8]);
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write as _};
 
-impl<'p> Records<'p> {
-    /// A number of which each byte holds seven bits, and says whether another follows.
-    fn number(&mut self, longest: u32) -> Option<u32> {
-        let mut number = 0;
-        for at in 0..longest {
-            let (byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            number |= u32::from(byte & 0x7f) << (7 * at);
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        Some(number)
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+    use crate::document::{Block, Body};
+    use crate::read::{Options, read};
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        let mut record = if kind < 0x80 { vec![kind as u8] } else { vec![kind as u8 | 0x80, (kind >> 7) as u8] };
+        record.extend([data.len() as u8 | 0x80, (data.len() >> 7) as u8]);
+        record.extend(data);
+        record
     }
 
-    fn record(&mut self) -> Option<(u16, &'p [u8])> {
-        let kind = u16::try_from(self.number(2)?).ok()?;
-        let length = usize::try_from(self.number(4)?).ok()?;
-        let (data, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some((kind, data))
+    fn numbers(numbers: &[u32]) -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
     }
-}
 
-impl<'p> Iterator for Records<'p> {
-    type Item = Option<(u16, &'p [u8])>;
+    fn wide(text: &str) -> Vec<u8> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        [numbers(&[units.len() as u32]), units.iter().flat_map(|unit| unit.to_le_bytes()).collect()].concat()
+    }
 
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.0.is_empty() {
-            return None;
+    fn workbook(sheet: &[Vec<u8>]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut part = |name: &str, bytes: &[u8]| {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        };
+        let bundle = [numbers(&[0, 1]), wide("r1"), wide("工程科")].concat();
+        part("xl/workbook.bin", &[record(0x99, &[0; 8]), record(0x9c, &bundle)].concat());
+        let relation = br#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.bin"/></Relationships>"#;
+        part("xl/_rels/workbook.bin.rels", relation);
+        part("xl/sharedStrings.bin", &record(0x13, &[vec![0], wide("共用")].concat()));
+        let formats = [record(0x2f, &[0; 4]), record(0x269, &[]), record(0x2f, &[0, 0, 14, 0]), record(0x2f, &[0; 4]), record(0x26a, &[])];
+        part("xl/styles.bin", &formats.concat());
+        part("xl/worksheets/s.bin", &[sheet.concat(), record(0x82, &[])].concat());
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn cells(sheet: &[Vec<u8>]) -> Result<(Vec<String>, Vec<String>), ReadError> {
+        let read = read(&workbook(sheet), &Options::default())?;
+        let Body::Blocks(blocks) = read.value.body else { panic!("a workbook is in blocks") };
+        let [Block::Sheet(sheet)] = &blocks[..] else { panic!("one sheet is shown") };
+        let cell = |cell: &crate::document::SheetCell| format!("{} {} {}x{} {}", cell.row, cell.col, cell.rowspan, cell.colspan, cell.text);
+        Ok((sheet.cells.iter().map(cell).collect(), read.warnings.into_iter().map(|warning| warning.message).collect()))
+    }
+
+    #[test]
+    fn every_kind_of_cell_is_read_with_what_is_merged_and_hidden() {
+        let row = |row: u32, flags: u8| record(0, &[numbers(&[row, 0]), vec![255, 0, 0, flags, 0]].concat());
+        let sheet = [
+            record(0x3c, &[numbers(&[7, 7, 0, 0]), vec![1, 0]].concat()),
+            row(0, 0),
+            record(0x07, &numbers(&[0, 1, 0])),
+            record(0x05, &[numbers(&[1, 0]), 45190f64.to_le_bytes().to_vec()].concat()),
+            // Shorter ones, beside the last: blank, a number, a text.
+            record(0x0c, &numbers(&[1])),
+            record(0x0d, &numbers(&[1, 7 << 2 | 2])),
+            record(0x11, &[numbers(&[1]), wide("短")].concat()),
+            record(0x3e, &[numbers(&[5, 1]), vec![1], wide("富")].concat()),
+            record(0x0b, &[numbers(&[6, 1]), vec![7, 0, 0]].concat()),
+            record(0x08, &[numbers(&[7, 1]), wide("藏")].concat()),
+            row(4, 0x10),
+            record(0x04, &[numbers(&[0, 1]), vec![1]].concat()),
+            row(5, 0),
+            record(0x06, &[numbers(&[1, 1]), wide("乙")].concat()),
+            record(0xb0, &numbers(&[0, 2, 0, 0])),
+        ];
+        let (found, said) = cells(&sheet).unwrap();
+        let want = ["0 0 3x1 共用", "0 1 1x1 2023-09-21", "0 3 1x1 7", "0 4 1x1 短", "0 5 1x1 富", "0 6 1x1 #DIV/0!", "5 1 1x1 乙"];
+        assert_eq!(found, want);
+        assert_eq!(said, ["hidden and left out: row 5 and column H of sheet 工程科"]);
+    }
+
+    #[test]
+    fn records_that_lie_are_told_with_their_place() {
+        let text = record(0x06, &[numbers(&[2, 1]), wide("甲")].concat());
+        let bad = [
+            record(0x07, &numbers(&[3, 1, 9])),
+            record(0x06, &numbers(&[3, 1, u32::MAX])),
+            record(0x05, &numbers(&[3, 1])),
+            record(0x06, b""),
+            vec![0x06, 0xff, 0xff, 0x7f],
+            vec![0x82],
+        ];
+        for bad in bad {
+            let problem = cells(&[text.clone(), bad.clone()]).unwrap_err().to_string();
+            assert!(problem.contains("sheet 工程科 cannot be read after cell C1"), "{bad:?}: {problem}");
         }
-        let record = self.record();
-        if record.is_none() {
-            self.0 = &[];
-        }
-        Some(record)
     }
 }

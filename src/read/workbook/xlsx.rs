@@ -1,16 +1,13 @@
 //! Workbooks in XML: which part each sheet is, and the layout of a sheet.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Dimensions, Reader as _, Xlsx, XlsxError};
+use calamine::{Reader as _, Xlsx, XlsxError};
 use memchr::{memmem, memrchr};
-use quick_xml::XmlVersion;
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::Reader;
 
-use super::layout::{COLUMNS, Hidden, Layout, ROWS};
+use super::layout::{COLUMNS, Hidden, Layout};
+use super::xml::{attribute, elements, index, is_true, is_zero, range_of};
 use super::{Workbook, check_sheets};
 use crate::bureau::Format;
 use crate::document::{Document, Warned};
@@ -154,57 +151,129 @@ fn hides(body: &[u8]) -> bool {
     says("hidden=", |byte| !matches!(byte, b'0' | b'f')) || says(" ht=", |byte| byte == b'0')
 }
 
-/// Does something with the start of each element, by its name without a prefix.
-fn elements(xml: &[u8], mut each: impl FnMut(&str, &BytesStart<'_>) -> quick_xml::Result<()>) -> quick_xml::Result<()> {
-    let mut reader = Reader::from_reader(xml);
-    // Only a piece of the part may be given.
-    reader.config_mut().check_end_names = false;
-    reader.config_mut().allow_unmatched_ends = true;
-    loop {
-        match reader.read_event()? {
-            Event::Start(element) | Event::Empty(element) => each(element.local_name().as_ref(), &element)?,
-            Event::Eof => return Ok(()),
-            _ => {}
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+    use crate::document::{Block, Body};
+    use crate::read::{Options, read};
+
+    /// A workbook of sheets given by name, state and XML, with these shared texts.
+    fn workbook(sheets: &[(&str, &str, &str)], shared: &str) -> Vec<u8> {
+        let relation =
+            |id: &str, kind: &str, target: &str| format!(r#"<Relationship Id="{id}" Type="x/relationships/{kind}" Target="{target}"/>"#);
+        let (mut list, mut relations) = (String::new(), String::new());
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut part = |name: &str, text: &str| {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        };
+        for (index, (name, state, xml)) in sheets.iter().enumerate() {
+            list += &format!(r#"<sheet name="{name}" state="{state}" sheetId="{index}" r:id="r{index}"/>"#);
+            relations += &relation(&format!("r{index}"), "worksheet", &format!("worksheets/s{index}.xml"));
+            part(&format!("xl/worksheets/s{index}.xml"), xml);
+        }
+        part("_rels/.rels", &format!("<Relationships>{}</Relationships>", relation("a", "officeDocument", "xl/workbook.xml")));
+        part("xl/workbook.xml", &format!("<workbook><sheets>{list}</sheets></workbook>"));
+        part("xl/_rels/workbook.xml.rels", &format!("<Relationships>{relations}</Relationships>"));
+        part("xl/sharedStrings.xml", shared);
+        let styles = r#"<numFmts><numFmt numFmtId="164" formatCode="yyyy/m/d"/></numFmts><cellXfs><xf/><xf numFmtId="164"/></cellXfs>"#;
+        part("xl/styles.xml", &format!("<styleSheet>{styles}</styleSheet>"));
+        zip.finish().unwrap().into_inner()
+    }
+
+    const SHARED: &str = r#"<sst uniqueCount="2"><si><t>甲</t></si><si><r><t xml:space="preserve">前 </t></r><r><t xml:space="preserve">後_x000D_
+行</t></r><rPh><t>x</t></rPh></si></sst>"#;
+
+    fn sheet(head: &str, rows: &str, tail: &str) -> String {
+        format!("<worksheet>{head}<sheetData>{rows}</sheetData>{tail}</worksheet>")
+    }
+
+    /// The cells of each sheet, and what is said of the document.
+    fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<String>), ReadError> {
+        let read = read(bytes, &Options::default())?;
+        let Body::Blocks(blocks) = read.value.body else { panic!("a workbook is in blocks") };
+        let mut cells = Vec::new();
+        for block in blocks {
+            let Block::Sheet(sheet) = block else { panic!("a workbook has only sheets") };
+            cells.extend(
+                sheet.cells.iter().map(|cell| format!("{} {} {}x{} {}", cell.row, cell.col, cell.rowspan, cell.colspan, cell.text)),
+            );
+        }
+        Ok((cells, read.warnings.into_iter().map(|warning| warning.message).collect()))
+    }
+
+    fn problem(xml: &str) -> String {
+        cells(&workbook(&[("工程科", "visible", xml)], SHARED)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn cells_are_read_with_what_is_merged_and_hidden() {
+        let rows = r#"<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" s="1"><v>45190</v></c></row>
+            <row r="2" hidden="1"><c r="B2"><v>2</v></c></row>
+            <row><c r="B3"><v>3</v></c><c r="D3" t="str"><f>x</f><v>藏</v></c><c r="E3" t="e"><v>#N/A</v></c></row>
+            <row r="1048576" ht="0"><c r="XFD1048576" t="b"><v>1</v></c></row>"#;
+        let merged = r#"<mergeCells><mergeCell ref="A1:A3"/><mergeCell ref="A1"/><mergeCell ref="A0:B9"/></mergeCells>"#;
+        let first = sheet(r#"<cols><col min="4" max="4" hidden="1"/></cols>"#, rows, merged);
+        let other = sheet("", r#"<row><c t="inlineStr"><is><t>舊</t></is></c></row>"#, "");
+        let bytes =
+            workbook(&[("工程科", "visible", &first), ("舊版", "veryHidden", &other), ("空", "visible", &sheet("", "", ""))], SHARED);
+        let (found, said) = cells(&bytes).unwrap();
+        assert_eq!(found, ["0 0 3x1 甲", "0 1 1x1 前 後\n行", "0 2 1x1 2023-09-21", "2 1 1x1 3", "2 4 1x1 #N/A"]);
+        assert_eq!(said, ["hidden and left out: rows 2, 1048576 and column D of sheet 工程科; sheet 舊版"]);
+    }
+
+    #[test]
+    fn what_says_that_it_is_not_hidden_is_shown() {
+        let rows = r#"<row r="1" ht="0.75" hidden="false"><c t="inlineStr"><is><t>hidden="1"</t></is></c></row>"#;
+        let (found, said) = cells(&workbook(&[("工程科", "visible", &sheet("", rows, ""))], SHARED)).unwrap();
+        assert_eq!((found, said), (vec![r#"0 0 1x1 hidden="1""#.to_owned()], Vec::new()));
+    }
+
+    #[test]
+    fn damage_is_named_with_its_place() {
+        let cut = sheet("", r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v>"#, "");
+        let cut = cut.strip_suffix("</sheetData></worksheet>").unwrap();
+        assert!(problem(cut).contains("sheet 工程科 cannot be read after cell A1"), "{}", problem(cut));
+        for cell in [
+            r#"<c r="A0"><v>1</v></c>"#,
+            r#"<c r="ZZZZZ99999"><v>1</v></c>"#,
+            r#"<c r="A1" t="s"><v>7</v></c>"#,
+            r#"<c r="XFE1"><v>1</v></c>"#,
+        ] {
+            assert!(problem(&sheet("", &format!("<row>{cell}</row>"), "")).contains("sheet 工程科 cannot be read"), "{cell}");
         }
     }
-}
 
-/// The value of an attribute, by its name without a prefix.
-fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> quick_xml::Result<Option<Cow<'e, str>>> {
-    for attribute in element.attributes().with_checks(false) {
-        let attribute = attribute?;
-        if attribute.key.local_name().as_ref() == name {
-            return attribute.normalized_value(XmlVersion::Implicit1_0).map(Some);
-        }
+    #[test]
+    fn nothing_in_a_small_file_asks_for_much() {
+        let fair = sheet("", r#"<row><c t="s"><v>0</v></c></row>"#, "");
+        let said = |sheets: &[(&str, &str, &str)], shared: &str| cells(&workbook(sheets, shared)).unwrap_err().to_string();
+        let fair = ("工程科", "visible", &*fair);
+        assert!(said(&[fair], r#"<sst uniqueCount="4000000000"><si><t>甲</t></si></sst>"#).contains("4000000000"));
+        assert!(said(&[fair], r#"<!DOCTYPE sst [<!ENTITY a "b">]><sst><si><t>&a;</t></si></sst>"#).contains("cannot be read"));
+        assert!(said(&[fair, fair], SHARED).contains("twice"));
+        let row = r#"<c t="s"><v>0</v></c>"#.repeat(16_000);
+        let long = format!("<sst><si><t>{}</t></si></sst>", "甲".repeat(30_000));
+        assert!(said(&[("工程科", "visible", &sheet("", &format!("<row>{row}</row>"), ""))], &long).contains("bytes of text so far"));
     }
-    Ok(None)
-}
 
-fn is_true(value: Option<Cow<'_, str>>) -> bool {
-    value.is_some_and(|value| matches!(&*value, "1" | "true"))
-}
+    #[test]
+    fn merged_cells_without_number_take_no_time() {
+        let many: String = (1..30_000).map(|row| format!(r#"<mergeCell ref="A{row}:XFD1048576"/>"#)).collect();
+        let rows = r#"<row><c t="s"><v>0</v></c></row><row><c t="s"><v>0</v></c></row>"#;
+        let (found, _) = cells(&workbook(&[("工程科", "visible", &sheet("", rows, &many))], SHARED)).unwrap();
+        assert_eq!(found, ["0 0 1x1 甲"]);
+    }
 
-fn is_zero(value: Option<Cow<'_, str>>) -> bool {
-    value.and_then(|value| value.parse::<f64>().ok()) == Some(0.0)
-}
-
-/// A row or column, 0-based, from its number.
-fn index(value: Option<Cow<'_, str>>) -> Option<u32> {
-    value?.parse::<u32>().ok()?.checked_sub(1)
-}
-
-/// The cells of a range such as `A1:C3`; `None` when it is none.
-fn range_of(range: &str) -> Option<Dimensions> {
-    let (start, end) = range.split_once(':')?;
-    Some(Dimensions { start: cell_of(start)?, end: cell_of(end)? })
-}
-
-fn cell_of(cell: &str) -> Option<(u32, u32)> {
-    let digits = cell.find(|letter: char| letter.is_ascii_digit())?;
-    let (letters, digits) = cell.split_at(digits);
-    let col = letters.bytes().try_fold(0u32, |col, letter| {
-        letter.is_ascii_alphabetic().then(|| col.saturating_mul(26).saturating_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1))
-    })?;
-    let row = digits.parse::<u32>().ok()?;
-    Some((row.min(ROWS).checked_sub(1)?, col.min(COLUMNS).checked_sub(1)?))
+    #[test]
+    fn workbooks_that_show_nothing_say_so() {
+        let hidden = sheet("", r#"<row hidden="true"><c t="s"><v>0</v></c></row>"#, "");
+        assert!(problem(&hidden).contains("all text of which is hidden"), "{}", problem(&hidden));
+        assert_eq!(cells(&workbook(&[("空", "visible", &sheet("", "", ""))], SHARED)), Err(ReadError::Empty));
+    }
 }
