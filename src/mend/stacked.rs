@@ -38,6 +38,8 @@ struct Split {
     tops: Vec<i32>,
     /// What stands in each new row, by cell of the grid.
     pieces: Vec<Piece>,
+    /// Whether cells have fewer lines than there are businesses, and none blank above or between them.
+    packed: bool,
     /// Whether nothing shows for sure which lines belong together.
     guessed: bool,
 }
@@ -66,6 +68,9 @@ pub(super) fn unstack(grid: &mut Grid<'_>, vocabulary: &Vocabulary) {
         }
         splits.extend(split(grid, cell.row..cell.row + cell.rowspan, least == 1, vocabulary));
     }
+    // Where blank lines were lost in one row, they were in all.
+    let is_lossy = splits.iter().any(|split| split.guessed);
+    splits.iter_mut().for_each(|split| split.guessed |= is_lossy && split.packed);
     if !splits.is_empty() {
         rebuild(grid, &splits);
     }
@@ -185,7 +190,7 @@ fn split(grid: &Grid<'_>, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary
     // Heights at which something begins: businesses, and their marks.
     let starting: Vec<i32> = starts.iter().filter_map(|&line| text[content].get(line)).map(|line| line.top).chain(lead_tops).collect();
     let middle = grid.place.as_ref().map(|place| place.ys[rows.start as usize] / 2 + place.ys[rows.end as usize] / 2);
-    let mut split = Split { rows, tops, pieces: Vec::new(), guessed: false };
+    let mut split = Split { rows, tops, pieces: Vec::new(), packed: false, guessed: false };
     for at in 0..inside.len() {
         let cell = inside[at];
         if at == content {
@@ -252,6 +257,8 @@ fn settle(split: &mut Split, grid: &Grid<'_>, vocabulary: &Vocabulary) {
     let rest = usize::from(split.tops.first() == Some(&i32::MIN));
     let is_sound = |chains: &Vec<Vec<Action>>| chains.iter().skip(rest).all(|chain| is_whole(chain));
     let as_printed = |column: usize, order: usize| Some(split.pieces[columns[column].1[order].0].rows.start);
+    let part_of_all = |piece: &&Piece| (piece.rows.end - piece.rows.start) as usize != count;
+    split.packed = split.pieces.iter().filter(part_of_all).any(|piece| is_packed(piece.cell));
     if !columns.iter().any(|&(cell, _)| is_packed(cell)) || chains(&as_printed).as_ref().is_some_and(is_sound) {
         return;
     }

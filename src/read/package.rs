@@ -83,13 +83,18 @@ impl<'b> Package<'b> {
 
     /// The bytes of a part; `None` when there is none of this name.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
-        let mut part = match self.0.by_name(name) {
+        self.part_up_to(name, u64::MAX)
+    }
+
+    /// So many bytes of a part at most; `None` when there is none of this name.
+    pub(super) fn part_up_to(&mut self, name: &str, most: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        let part = match self.0.by_name(name) {
             Ok(part) => part,
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(error) => return Err(damaged(error)),
         };
         let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
+        part.take(most).read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
         Ok(Some(bytes))
     }
 }

@@ -50,7 +50,7 @@ impl Part {
         name: &'static str,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Option<Self>, ReadError> {
-        let Some(bytes) = package.part(path)? else { return Ok(None) };
+        let Some(bytes) = package.part_up_to(path, MOST_BYTES as u64 + 1)? else { return Ok(None) };
         if bytes.len() > MOST_BYTES {
             let (found, limit) = (bytes.len() as u64, MOST_BYTES as u64);
             return Err(ReadError::Limit { what: "bytes", place: format!("of {name} after unpacking"), found, limit });

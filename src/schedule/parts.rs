@@ -67,7 +67,8 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
             })
             .collect();
         spots.retain(|spot| *spot.kind != Kind::Blank);
-        if spots.is_empty() {
+        // What only cells of rows above cover is a line that is hidden or left blank.
+        if spots.iter().all(|spot| spot.above) {
             continue;
         }
         let mut row = Row { row, spots };
