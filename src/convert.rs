@@ -118,7 +118,7 @@ fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &
 
     let source_id = sha256[..12].to_owned();
     let is_unnamed = placed.iter().flatten().any(|placed| placed.entry.is_some() && placed.bureau.is_none());
-    let bureau = is_unnamed.then(|| bureau(name, &release, config, &mut input)).unwrap_or_default();
+    let bureau = if is_unnamed { bureau(name, &release, config, &mut input) } else { String::new() };
     let mut holdings = holdings(&release.schedules, &ladders, placed, &bureau, &source_id, vocabulary);
     holdings.iter_mut().flat_map(|holding| &mut holding.units).for_each(likeness::duplicates);
     input.entries = holdings.iter().flat_map(|holding| &holding.units).map(|unit| unit.entries.len() as u32).sum();

@@ -113,7 +113,7 @@ fn part_claims<'h>(part: &'h Part<'_>) -> Vec<Claim<'h>> {
             let is_title = |at: usize| matches!(words.get(at).map(|word| &**word), Some(Word::Title(_)));
             // A level right before its post is over the same column.
             let is_column =
-                |at: usize| !matches!(*words[at], Word::Assists | Word::Banner | Word::Tier(_)) && !(is_level(at) && is_title(at + 1));
+                |at: usize| !(matches!(*words[at], Word::Assists | Word::Banner | Word::Tier(_)) || is_level(at) && is_title(at + 1));
             // Words of several columns were run into one cell: they stand side by side.
             let columns = (0..words.len()).filter(|&at| is_column(at)).count();
             let steps: Vec<u32> = (0..words.len()).map(|at| u32::from(columns > 1 && is_column(at))).collect();

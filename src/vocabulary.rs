@@ -329,8 +329,7 @@ impl Vocabulary {
 
     /// Whether a text is the head of a row that counts the others: 合計.
     pub fn is_total(&self, raw: &str) -> bool {
-        let text = squeeze(raw);
-        self.totals.iter().any(|word| text == *word)
+        self.totals.contains(&squeeze(raw))
     }
 
     /// Whether the text holds the name of the document itself (分層負責明細表).

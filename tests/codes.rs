@@ -23,14 +23,18 @@ const WITHOUT_CASE: [(Code, &str); 4] = [
     (Code::TextRecognised, "the library has no recogniser of text: the command does"),
 ];
 
-/// Codes whose bad and good documents are among the PDF fixtures.
-const OF_PDF: [(Code, &str, &str); 6] = [
-    (Code::RowJoined, "page_cut", "cropped"),
-    (Code::DrawnMark, "marks_drawn", "marks_dingbats"),
-    (Code::NoTextLayer, "scan", "cropped"),
-    (Code::Encrypted, "encrypted", "owner_only"),
-    (Code::NoUnicode, "no_unicode", "cropped"),
-    (Code::HiddenText, "scan_with_text", "cropped"),
+/// Codes whose bad and good documents are among the fixtures of other tests.
+const OF_FIXTURES: [(Code, &str, &str); 10] = [
+    (Code::RowJoined, "pdf/page_cut.pdf", "pdf/cropped.pdf"),
+    (Code::DrawnMark, "pdf/marks_drawn.pdf", "pdf/marks_dingbats.pdf"),
+    (Code::NoTextLayer, "pdf/scan.pdf", "pdf/cropped.pdf"),
+    (Code::Encrypted, "pdf/encrypted.pdf", "pdf/owner_only.pdf"),
+    (Code::NoUnicode, "pdf/no_unicode.pdf", "pdf/cropped.pdf"),
+    (Code::HiddenText, "pdf/scan_with_text.pdf", "pdf/cropped.pdf"),
+    (Code::HiddenLeftOut, "forms/hidden.xlsx", "forms/taipei.xlsx"),
+    (Code::ChangesAccepted, "forms/changes.docx", "forms/taipei.docx"),
+    (Code::Misnamed, "forms/web.xls", "forms/taipei_box.txt"),
+    (Code::SheetSkipped, "forms/taipei.xlsx", "forms/hidden.xlsx"),
 ];
 
 /// The name under which every case is converted: its stem stands in for a bureau that is not named.
@@ -66,9 +70,9 @@ fn documents(code: Code, side: &str) -> Vec<Vec<u8>> {
         let wide = format!("|{}", " 表別 |".repeat(cells));
         return vec![format!("{head}\n{wide}\n\n{head}\n{table}").into_bytes()];
     }
-    if let Some((_, bad, good)) = OF_PDF.iter().find(|(other, ..)| *other == code) {
+    if let Some((_, bad, good)) = OF_FIXTURES.iter().find(|(other, ..)| *other == code) {
         let name = if side == "bad" { bad } else { good };
-        return vec![bytes_of(&root("fixtures/pdf").join(format!("{name}.pdf")))];
+        return vec![bytes_of(&root("fixtures").join(name))];
     }
     let folder = root("fixtures/cases").join(code.id());
     let names = file_names(&folder);
@@ -139,9 +143,9 @@ fn pages_and_codes_are_the_same_and_the_index_lists_them() {
 #[test]
 fn every_code_has_a_case_or_a_reason_for_having_none() {
     let committed = file_names(&root("fixtures/cases"));
-    let is_elsewhere = |code: &Code| *code == Code::OverLimit || OF_PDF.iter().any(|(other, ..)| other == code);
+    let is_elsewhere = |code: &Code| *code == Code::OverLimit || OF_FIXTURES.iter().any(|(other, ..)| other == code);
     let expected: BTreeSet<String> = with_case().filter(|code| !is_elsewhere(code)).map(|code| code.id().to_owned()).collect();
-    assert_eq!(committed, expected, "a new code needs a folder with bad and good, or a line in OF_PDF or WITHOUT_CASE");
+    assert_eq!(committed, expected, "a new code needs a folder with bad and good, or a line in OF_FIXTURES or WITHOUT_CASE");
 }
 
 #[test]

@@ -31,8 +31,8 @@ fn binary_junk() {
 
 #[test]
 fn kinds_of_file_that_are_not_read() {
-    check("{\\rtf1\\ansi 公務項目}", "F503", &["rich-text"]);
-    check(b"PK\x03\x04\x14\0\0\0", "F503", &["ZIP"]);
+    check(b"\x89PNG\r\n\x1a\n", "F503", &["a picture", "give the document itself"]);
+    check(b"7z\xbc\xaf\x27\x1c", "F503", &["a compressed file"]);
 }
 
 #[test]

@@ -6,6 +6,8 @@
 mod cli;
 mod codes;
 mod drift;
+mod expected;
+mod forms;
 mod golden;
 mod hostile;
 mod hostile_pdf;

@@ -9,32 +9,14 @@ use fenceng::bureau::{Action, Entry, Outcome};
 use fenceng::diagnostic::Code;
 use fenceng::read::Options;
 use fenceng::{Config, Converted, Tables, convert, tables};
-use serde::Deserialize;
 
+use crate::expected::{got, truth, want};
 use crate::workspace::{Workspace, stderr};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pdf");
 
 /// The fixture that needs a password, and the password.
 const ENCRYPTED: (&str, &str) = ("encrypted", "fence");
-
-/// An entry as it should be read.
-#[derive(Debug, Deserialize)]
-struct Truth {
-    page: Option<u32>,
-    bureau: String,
-    unit: String,
-    table: Option<String>,
-    item: Option<String>,
-    item_no: Option<u32>,
-    content: Option<String>,
-    content_no: Option<u32>,
-    task: Option<String>,
-    steps: Vec<(String, Action)>,
-    decided_by: Option<String>,
-    co_organizers: Vec<String>,
-    remarks: Option<String>,
-}
 
 fn read(name: &str) -> Converted {
     let bytes = fs::read(format!("{FIXTURES}/{name}.pdf")).unwrap();
@@ -57,42 +39,13 @@ fn names() -> Vec<String> {
     names
 }
 
-fn truth(name: &str) -> Vec<Truth> {
-    let text = fs::read_to_string(format!("{FIXTURES}/{name}.truth.ndjson")).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-/// What a row of the truth and an entry are compared by; text without the spaces that line breaks leave.
-fn want(row: &Truth) -> String {
-    let steps: Vec<String> = row.steps.iter().map(|(role, action)| format!("{role} {action:?}")).collect();
-    let mut co_organizers = row.co_organizers.clone();
-    co_organizers.sort();
-    let text = format!(
-        "{}|{:?}|{:?} {:?}|{:?} {:?}|{:?}|{steps:?}|{:?}|{co_organizers:?}|{:?}",
-        row.unit, row.table, row.item_no, row.item, row.content_no, row.content, row.task, row.decided_by, row.remarks
-    );
-    text.replace(' ', "")
-}
-
-fn got(unit: &str, entry: &Entry) -> String {
-    let steps: Vec<String> = entry.steps.iter().map(|step| format!("{} {:?}", step.role, step.action)).collect();
-    let mut co_organizers = entry.co_organizers.clone();
-    co_organizers.sort();
-    let table = entry.table.map(|table| table.as_str().to_owned());
-    let text = format!(
-        "{unit}|{table:?}|{:?} {:?}|{:?} {:?}|{:?}|{steps:?}|{:?}|{co_organizers:?}|{:?}",
-        entry.item_no, entry.item, entry.content_no, entry.content, entry.task, entry.decided_by, entry.remarks
-    );
-    text.replace(' ', "")
-}
-
 #[test]
 fn every_row_of_every_producer_is_read_as_it_is() {
     let mut rows = 0;
     for name in names() {
         let converted = read(&name);
         assert_eq!(converted.input.outcome, Outcome::Converted, "{name}: {:?}", converted.input.reason);
-        let truth = truth(&name);
+        let truth = truth(Path::new(&format!("{FIXTURES}/{name}.truth.ndjson")));
         assert_eq!(converted.input.bureau.as_deref(), Some(truth[0].bureau.as_str()), "{name}");
         let entries: Vec<(&str, &Entry)> =
             converted.units().flat_map(|unit| unit.entries.iter().map(|entry| (unit.name.as_str(), entry))).collect();
