@@ -14,6 +14,9 @@ use crate::vocabulary::is_han;
 
 /// Text of a field: characters folded, space inside CJK text removed, one space between Latin words.
 pub fn clean(raw: &str) -> String {
+    if is_clean(raw) {
+        return raw.to_owned();
+    }
     let folded = fold(raw);
     let mut out = String::with_capacity(folded.len());
     let mut gap = false;
@@ -33,7 +36,15 @@ pub fn clean(raw: &str) -> String {
 
 /// The text without any space, characters folded: for comparing, and for marks.
 pub fn squeeze(raw: &str) -> String {
+    if is_clean(raw) {
+        return raw.to_owned();
+    }
     fold(raw).chars().filter(|&c| !is_space(c)).collect()
+}
+
+/// Whether a text is as it should be and holds no space: by far the most texts.
+fn is_clean(raw: &str) -> bool {
+    raw.chars().all(|c| is_plain(c) && !matches!(c, ' ' | '\n' | '\t' | '\u{3000}'))
 }
 
 /// Folds characters and leaves space alone.

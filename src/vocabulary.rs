@@ -5,7 +5,7 @@
 
 mod file;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use file::VocabularyFile;
 
@@ -79,7 +79,12 @@ pub enum Kind {
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
     marks: Vec<(String, Action)>,
+    /// Characters that marks begin with.
+    begin_marks: BTreeSet<char>,
     words: BTreeMap<char, Vec<(String, Word)>>,
+    /// Characters that the words of a header end with, and the names of units.
+    end_words: BTreeSet<char>,
+    end_units: BTreeSet<char>,
     title_endings: Vec<String>,
     lead_endings: Vec<String>,
     shared: String,
@@ -95,6 +100,8 @@ pub struct Vocabulary {
     totals: Vec<String>,
     /// Names of the document itself.
     pub(crate) schedule_names: Vec<String>,
+    /// What all of these begin with.
+    names_begin: String,
     /// Words that end an approval, longest first.
     pub(crate) acts: Vec<String>,
     /// Tiers: name, and the titles that are always of that tier.
@@ -163,13 +170,24 @@ impl Vocabulary {
         for list in words.values_mut() {
             list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
         }
+        let last = |word: &String| word.chars().next_back();
+        let mut end_words: BTreeSet<char> = words.values().flatten().filter_map(|(word, _)| last(word)).collect();
+        end_words.extend(file.titles.endings.iter().filter_map(last));
+        end_words.extend(SEPARATORS);
+        end_words.extend(BETWEEN);
+        let mut end_units: BTreeSet<char> = file.units.endings.iter().filter_map(last).collect();
+        end_units.extend(['）', '、', '，', ',', ';', '；', '/']);
+        let begin_marks: BTreeSet<char> = marks.iter().filter_map(|(word, _)| word.chars().next()).flat_map(alike).collect();
         let longest_first = |mut list: Vec<String>| {
             list.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
             list
         };
         Ok(Self {
             marks,
+            begin_marks,
             words,
+            end_words,
+            end_units,
             title_endings: longest_first(file.titles.endings),
             lead_endings: longest_first(file.titles.leads),
             shared: file.tables.shared,
@@ -177,6 +195,7 @@ impl Vocabulary {
             unit_phrases: file.units.phrases,
             bureau_endings: longest_first(file.bureaus.endings),
             governments: longest_first(file.bureaus.governments),
+            names_begin: common_start(&file.schedule.names),
             schedule_names: longest_first(file.schedule.names),
             notes: longest_first(file.schedule.notes),
             totals: longest_first(file.schedule.totals),
@@ -191,7 +210,8 @@ impl Vocabulary {
             return None;
         }
         // Marks as they mostly come need no copy.
-        self.action_of_key(text).or_else(|| self.action_of_key(&key(text)))
+        let is_key = text.chars().all(|c| !c.is_whitespace() && same(c) == c);
+        if is_key { self.action_of_key(text) } else { self.action_of_key(&key(text)) }
     }
 
     fn action_of_key(&self, key: &str) -> Option<Action> {
@@ -202,8 +222,7 @@ impl Vocabulary {
     ///
     /// The longest mark is taken first, so `核定或核轉` is one mark.
     pub fn marks<'t>(&self, squeezed: &'t str) -> Option<Vec<(&'t str, Action)>> {
-        let first = squeezed.chars().next()?;
-        if !self.marks.iter().any(|(word, _)| word.starts_with(first)) {
+        if !self.begin_marks.contains(&squeezed.chars().next()?) {
             return None;
         }
         let mut found = Vec::new();
@@ -235,7 +254,7 @@ impl Vocabulary {
         let mut rest = text.as_str();
         let mut joined = false;
         while let Some(first) = rest.chars().next() {
-            if matches!(first, '、' | '/' | '／' | '，' | ',' | '及' | '或') && matches!(found.last(), Some(Word::Title(_))) {
+            if SEPARATORS.contains(&first) && matches!(found.last(), Some(Word::Title(_))) {
                 if let Some(Word::Title(title)) = found.last_mut() {
                     title.push(if first == '／' { '/' } else { first });
                 }
@@ -243,9 +262,7 @@ impl Vocabulary {
                 rest = &rest[first.len_utf8()..];
                 continue;
             }
-            if matches!(first, '-' | '－' | '–' | '—' | '_' | '：' | ':' | '・')
-                && found.last().is_some_and(|last| !matches!(last, Word::Title(_)))
-            {
+            if BETWEEN.contains(&first) && found.last().is_some_and(|last| !matches!(last, Word::Title(_))) {
                 rest = &rest[first.len_utf8()..];
                 continue;
             }
@@ -270,7 +287,7 @@ impl Vocabulary {
             let length = post.chars().count();
             (2..=8).contains(&length) && post.chars().all(is_han) && self.title_endings.iter().any(|ending| post.ends_with(ending.as_str()))
         };
-        if !rest.split(['、', '/', '／', '，', ',']).all(is_post) || whole.chars().count() > 24 {
+        if !rest.split(['、', '/', '／', '，', ',']).all(is_post) || whole.chars().count() > GUESSED {
             return None;
         }
         match found.last_mut() {
@@ -334,7 +351,9 @@ impl Vocabulary {
 
     /// Whether the text holds the name of the document itself (分層負責明細表).
     pub fn looks_like_title(&self, squeezed: &str) -> bool {
-        self.schedule_names.iter().any(|name| squeezed.contains(name.as_str()))
+        // Few texts hold even what all the names begin with.
+        memchr::memmem::find(squeezed.as_bytes(), self.names_begin.as_bytes()).is_some()
+            && self.schedule_names.iter().any(|name| squeezed.contains(name.as_str()))
     }
 
     /// Tells what kind of thing a cell holds.
@@ -366,14 +385,20 @@ impl Vocabulary {
         if self.looks_like_title(&squeezed) {
             return Kind::Title;
         }
-        let known = if length <= 48 { self.header_words(&squeezed, false) } else { None };
+        // Most texts end as no word of a header and no unit does, and need not be looked at further.
+        let last = squeezed.chars().next_back().map_or(' ', same);
+        let may_be_header = length <= 48 && self.end_words.contains(&last);
+        let begins = may_be_header && squeezed.chars().next().is_some_and(|first| self.words.contains_key(&same(first)));
+        let known = if begins { self.header_words(&squeezed, false) } else { None };
         if let Some(words) = known {
             return Kind::Header(words);
         }
-        if length <= 64 && self.looks_like_units(trimmed) {
+        if length <= 64 && self.end_units.contains(&last) && self.looks_like_units(trimmed) {
             return Kind::Units;
         }
-        if length <= 48
+        // A post that is not listed is guessed by its ending in short texts only.
+        if may_be_header
+            && length <= GUESSED
             && let Some(words) = self.header(&squeezed)
         {
             return Kind::Header(words);
@@ -382,18 +407,39 @@ impl Vocabulary {
     }
 }
 
+/// What parts the posts of one column, and the words of a header.
+const SEPARATORS: [char; 7] = ['、', '/', '／', '，', ',', '及', '或'];
+const BETWEEN: [char; 8] = ['-', '－', '–', '—', '_', '：', ':', '・'];
+
+/// The characters that are the same as one in words.
+fn alike(c: char) -> impl Iterator<Item = char> {
+    ['(', ')', 'Ｖ', 'ｖ'].into_iter().filter(move |&other| same(other) == c).chain([c])
+}
+
+/// Characters of a header in which a post that is not listed is guessed.
+const GUESSED: usize = 24;
+
+/// The text that all of some words begin with.
+fn common_start(words: &[String]) -> String {
+    let Some((first, rest)) = words.split_first() else { return String::new() };
+    let same = |at: usize, c: char| rest.iter().all(|word| word.get(at..).is_some_and(|tail| tail.starts_with(c)));
+    first.char_indices().take_while(|&(at, c)| same(at, c)).map(|(_, c)| c).collect()
+}
+
 /// Form in which words are compared: no spaces, brackets of one kind.
 fn key(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '(' => '（',
-            ')' => '）',
-            'Ｖ' => 'V',
-            'ｖ' => 'v',
-            other => other,
-        })
-        .collect()
+    text.chars().filter(|c| !c.is_whitespace()).map(same).collect()
+}
+
+/// The one character for those that are the same in words.
+fn same(c: char) -> char {
+    match c {
+        '(' => '（',
+        ')' => '）',
+        'Ｖ' => 'V',
+        'ｖ' => 'v',
+        other => other,
+    }
 }
 
 /// Whether a character is a Chinese ideograph.

@@ -24,9 +24,12 @@ pub(super) fn grids(blocks: &[Block]) -> Grids<'_> {
 /// A sheet as a grid: its rows as it counts them, columns that hold nothing left out.
 fn grid(sheet: &Sheet) -> Grid<'_> {
     let cells = || sheet.cells.iter().filter(|cell| !cell.text.trim().is_empty());
-    let mut used: Vec<u32> = cells().map(|cell| cell.col).collect();
-    used.sort_unstable();
-    used.dedup();
+    let mut used: Vec<u32> = Vec::new();
+    for cell in cells() {
+        if let Err(at) = used.binary_search(&cell.col) {
+            used.insert(at, cell.col);
+        }
+    }
     // A merged cell ends where a cell of another row begins, so that its columns are those that begin within it.
     let place = |col: u32| used.partition_point(|&other| other < col) as u32;
     let mut grid = Grid::new(Layout::Ruled, 0);

@@ -45,6 +45,9 @@ impl<'u> UnitColumns<'u> {
                 self.page(index).observe(&mut habits);
             }
             self.habits = habits;
+            if self.alignments.iter().all(|alignment| alignment.drawn) {
+                break;
+            }
         }
         self.blank_before_chain = self.has_blank_before_chain();
     }

@@ -14,7 +14,8 @@ const SHORT: usize = 24;
 /// What kind of thing the texts of a document hold, looked up once for each that may recur.
 #[derive(Debug, Default)]
 pub(super) struct Kinds<'g> {
-    short: BTreeMap<&'g str, Rc<Kind>>,
+    /// With the first bytes of each as a number: they tell most texts apart, and numbers compare faster.
+    short: BTreeMap<(u64, &'g str), Rc<Kind>>,
     /// Other text, by its length.
     text: Vec<Rc<Kind>>,
 }
@@ -22,7 +23,8 @@ pub(super) struct Kinds<'g> {
 impl<'g> Kinds<'g> {
     fn of(&mut self, raw: &'g str, vocabulary: &Vocabulary) -> Rc<Kind> {
         if raw.len() <= SHORT {
-            return Rc::clone(self.short.entry(raw).or_insert_with(|| Rc::new(vocabulary.kind(raw))));
+            let first = raw.bytes().take(8).fold(0, |first, byte| first << 8 | u64::from(byte));
+            return Rc::clone(self.short.entry((first, raw)).or_insert_with(|| Rc::new(vocabulary.kind(raw))));
         }
         match vocabulary.kind(raw) {
             Kind::Text(length) => {
