@@ -201,22 +201,33 @@ fn holdings(
     vocabulary: &Vocabulary,
 ) -> Vec<Holding> {
     let mut holdings: Vec<Holding> = Vec::new();
-    let mut index: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
     for ((schedule, ladder), placed) in schedules.iter().zip(ladders).zip(placed) {
+        let count = placed.len();
+        // Rows that follow one another are mostly of one unit.
+        let mut at: Option<(usize, usize)> = None;
         for Placed { bureau: named, unit, entry, .. } in placed {
             let Some(mut entry) = entry else { continue };
-            let bureau = named.unwrap_or_else(|| bureau.to_owned());
-            let unit = schedule.unit.clone().or(unit).unwrap_or_else(|| bureau.clone());
-            let (holding, unit) = *index.entry((bureau, unit)).or_insert_with_key(|(bureau, unit)| {
-                let at = holdings.iter().position(|holding| holding.bureau == *bureau).unwrap_or_else(|| {
+            let bureau = named.as_deref().unwrap_or(bureau);
+            let unit = schedule.unit.as_deref().or(unit.as_deref()).unwrap_or(bureau);
+            let is_same = |&(holding, at): &(usize, usize)| {
+                let holding: &Holding = &holdings[holding];
+                holding.bureau == bureau && holding.units[at].name == unit
+            };
+            let (holding, unit) = at.filter(is_same).unwrap_or_else(|| {
+                let holding = holdings.iter().position(|holding| holding.bureau == bureau).unwrap_or_else(|| {
                     let government = title::government(bureau, vocabulary).map(str::to_owned);
-                    holdings.push(Holding { bureau: bureau.clone(), government, units: Vec::new() });
+                    holdings.push(Holding { bureau: bureau.to_owned(), government, units: Vec::new() });
                     holdings.len() - 1
                 });
-                let units = &mut holdings[at].units;
-                units.push(Unit { name: unit.clone(), roles: ladder.roles.clone(), entries: Vec::new() });
-                (at, units.len() - 1)
+                let units = &mut holdings[holding].units;
+                let unit = units.iter().position(|known| known.name == unit).unwrap_or_else(|| {
+                    let room = if schedule.unit.is_some() { count } else { 0 };
+                    units.push(Unit { name: unit.to_owned(), roles: ladder.roles.clone(), entries: Vec::with_capacity(room) });
+                    units.len() - 1
+                });
+                (holding, unit)
             });
+            at = Some((holding, unit));
             source.clone_into(&mut entry.source.source);
             holdings[holding].units[unit].entries.push(entry);
         }

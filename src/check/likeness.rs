@@ -16,12 +16,11 @@ pub fn duplicates(unit: &mut Unit) {
     let mut seen = BTreeMap::new();
     for entry in &mut unit.entries {
         let place = (entry.source.table, entry.source.row);
-        if let Some((table, row)) = seen.get(&key(entry)).copied() {
+        let (table, row) = *seen.entry(key(entry)).or_insert(place);
+        if (table, row) != place {
             let message = format!("the same business stands in table {table}, row {row}");
             entry.diagnostics.push(Diagnostic::new(Code::Duplicate, message));
             entry.diagnostics.sort_by_key(|finding| finding.code);
-        } else {
-            seen.insert(key(entry), place);
         }
     }
 }
