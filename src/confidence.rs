@@ -19,6 +19,11 @@ pub fn confidence(doubt: f64, findings: &[Diagnostic]) -> f64 {
     (sure * 1000.0).round() / 1000.0
 }
 
+/// How sure a reading is with one finding more.
+pub fn with(confidence: f64, finding: &Diagnostic) -> f64 {
+    (confidence * (1.0 - odds(finding.code)) * 1000.0).round() / 1000.0
+}
+
 /// Odds that a row with this finding is wrong because of it.
 fn odds(code: Code) -> f64 {
     match code {
@@ -31,6 +36,7 @@ fn odds(code: Code) -> f64 {
         Code::UnknownMark | Code::TextForMark => 0.4,
         Code::CellUnplaced => 0.3,
         Code::PhraseForUnits => 0.2,
+        Code::OwnerAssumed => 0.3,
         Code::RowJoined => 0.02,
         Code::HiddenText => 0.15,
         Code::TextRecognised => 0.3,

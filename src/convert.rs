@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::bureau::{Format, Input, Ledger, Outcome, Source, Unit};
+use crate::bureau::{Entry, Format, Input, Ledger, Outcome, Source, Unit};
 use crate::check::likeness;
+use crate::confidence;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Warned};
@@ -119,7 +120,8 @@ fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &
     let source_id = sha256[..12].to_owned();
     let is_unnamed = placed.iter().flatten().any(|placed| placed.entry.is_some() && placed.bureau.is_none());
     let bureau = if is_unnamed { bureau(name, &release, config, &mut input) } else { String::new() };
-    let mut holdings = holdings(&release.schedules, &ladders, placed, &bureau, &source_id, vocabulary);
+    let is_assumed = is_unnamed && release.bureau.is_none() && config.bureau.is_none();
+    let mut holdings = holdings(&release.schedules, &ladders, placed, &bureau, is_assumed, &source_id, vocabulary);
     holdings.iter_mut().flat_map(|holding| &mut holding.units).for_each(likeness::duplicates);
     input.entries = holdings.iter().flat_map(|holding| &holding.units).map(|unit| unit.entries.len() as u32).sum();
     match &holdings[..] {
@@ -197,18 +199,26 @@ fn holdings(
     ladders: &[Ladder],
     placed: Vec<Vec<Placed>>,
     bureau: &str,
+    is_assumed: bool,
     source: &str,
     vocabulary: &Vocabulary,
 ) -> Vec<Holding> {
     let mut holdings: Vec<Holding> = Vec::new();
+    let others_named = schedules.iter().any(|schedule| schedule.unit.is_some());
     for ((schedule, ladder), placed) in schedules.iter().zip(ladders).zip(placed) {
         let count = placed.len();
         // Rows that follow one another are mostly of one unit.
         let mut at: Option<(usize, usize)> = None;
         for Placed { bureau: named, unit, entry, .. } in placed {
             let Some(mut entry) = entry else { continue };
+            if is_assumed && named.is_none() {
+                assume(&mut entry, "the document names no bureau; the name of the file stands in");
+            } else if others_named && unit.is_none() && schedule.unit.is_none() {
+                assume(&mut entry, "nothing names the unit of this table, as of others; the bureau stands in");
+            }
             let bureau = named.as_deref().unwrap_or(bureau);
-            let unit = schedule.unit.as_deref().or(unit.as_deref()).unwrap_or(bureau);
+            // A column says it of each row, a title of all.
+            let unit = unit.as_deref().or(schedule.unit.as_deref()).unwrap_or(bureau);
             let is_same = |&(holding, at): &(usize, usize)| {
                 let holding: &Holding = &holdings[holding];
                 holding.bureau == bureau && holding.units[at].name == unit
@@ -237,6 +247,14 @@ fn holdings(
         holdings.push(Holding { bureau: bureau.to_owned(), government, units: Vec::new() });
     }
     holdings
+}
+
+/// Says of a row that whose it is was assumed.
+fn assume(entry: &mut Entry, message: &str) {
+    let finding = Diagnostic::new(Code::OwnerAssumed, message);
+    entry.confidence = confidence::with(entry.confidence, &finding);
+    entry.diagnostics.push(finding);
+    entry.diagnostics.sort_by_key(|finding| finding.code);
 }
 
 /// How often each finding was made in the rows.

@@ -129,6 +129,8 @@ codes! {
     Duplicate = "F403", "duplicate", Info;
     /// A title gives the bureau's name another way than the rest of the document.
     BureauMisspelt = "F404", "bureau-misspelt", Warning;
+    /// Nothing in the document names the row's bureau or unit; another name stands in.
+    OwnerAssumed = "F405", "owner-assumed", Warning;
     /// The file could not be opened.
     Unopenable = "F501", "unopenable", Error;
     /// The file is empty.

@@ -96,6 +96,8 @@ pub struct Vocabulary {
     pub(crate) bureau_endings: Vec<String>,
     /// Endings of the names of governments.
     pub(crate) governments: Vec<String>,
+    /// Words between a bureau and the name of the document.
+    pub(crate) title_fillers: Vec<String>,
     notes: Vec<String>,
     totals: Vec<String>,
     /// Names of the document itself.
@@ -197,6 +199,7 @@ impl Vocabulary {
             governments: longest_first(file.bureaus.governments),
             names_begin: common_start(&file.schedule.names),
             schedule_names: longest_first(file.schedule.names),
+            title_fillers: longest_first(file.schedule.title_fillers),
             notes: longest_first(file.schedule.notes),
             totals: longest_first(file.schedule.totals),
             acts: longest_first(file.schedule.acts),

@@ -24,15 +24,21 @@ pub fn delimiter(text: &str) -> Option<u8> {
 fn is_separated(text: &str, delimiter: u8) -> bool {
     let mut widths = [0usize; 64];
     let mut rows = 0;
+    let mut lone = 0;
     for record in reader(text, delimiter).records().take(64) {
         let Ok(record) = record else { return false };
+        // Lines of titles and units stand between the rows.
+        if record.len() == 1 {
+            lone += 1;
+            continue;
+        }
         rows += 1;
         widths[record.len().min(63)] += 1;
     }
     // Tables of several units may be run together, each with a width of its own; prose has any width.
     let wide = &mut widths[4..];
     wide.sort_unstable_by(|a, b| b.cmp(a));
-    rows >= 2 && wide.iter().take(4).sum::<usize>() * 5 >= rows * 4
+    rows >= 2 && lone <= rows && wide.iter().take(4).sum::<usize>() * 5 >= rows * 4
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {

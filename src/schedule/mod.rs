@@ -156,6 +156,7 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
         let name = grids.grids[part.grid as usize].name.as_deref();
         let alone = unit_alone(&part, &texts, name, bureau.as_deref(), vocabulary);
         let table = title.as_ref().and_then(|title| title.table).or(alone.as_ref().and_then(|(_, table)| *table));
+        let table = table.or_else(|| texts.iter().rev().find_map(|text| title::table_alone(text, vocabulary)));
         let unit = unit.or(alone.map(|(unit, _)| unit));
         let at = match (&unit, current) {
             (None, Some(at)) if table.is_none_or(|table| schedules[at].table.is_none_or(|other| other == table)) => at,
@@ -192,7 +193,7 @@ fn unit(title: Option<&title::Title>, bureau: Option<&str>) -> (Option<String>, 
         Some(Err(rest)) => Some(title.owner[..title.owner.len() - rest.len()].to_owned()),
         _ => None,
     };
-    let rest = rest.map(|rest| rest.unwrap_or_else(|rest| rest)).filter(|rest| !rest.is_empty());
+    let rest = rest.map(|rest| rest.unwrap_or_else(|rest| rest).trim_start_matches(title::DASHES)).filter(|rest| !rest.is_empty());
     (title.unit.clone().or_else(|| rest.map(str::to_owned)), misspelt)
 }
 
@@ -205,14 +206,23 @@ fn unit_alone(
     bureau: Option<&str>,
     vocabulary: &Vocabulary,
 ) -> Option<(String, Option<Table>)> {
-    let names_units = |spot: &Spot<'_>| matches!(&*spot.kind, Kind::Header(words) if words.contains(&Word::Field(Field::Unit)));
-    if part.layout == Layout::Flow || part.header.iter().flat_map(|row| &row.spots).any(names_units) {
+    if part.layout == Layout::Flow || names_units(part) {
         return None;
     }
     // What stands further above than the title, or than the last lines before a table without one, is of something else.
     let first = title::of_texts(texts, vocabulary).map_or(texts.len().saturating_sub(3), |(at, _)| at + 1);
     let lines = texts[first..].iter().rev().map(|text| text.as_ref());
     lines.chain(name).find_map(|text| title::unit_alone(text, bureau, vocabulary))
+}
+
+/// Whether a column of a table names units: a header does, and over no posts.
+fn names_units(part: &Part<'_>) -> bool {
+    let spots = || part.header.iter().flat_map(|row| row.spots.iter().map(move |spot| (row.row, spot)));
+    let holds = |spot: &Spot<'_>, is: fn(&Word) -> bool| matches!(&*spot.kind, Kind::Header(words) if words.iter().any(is));
+    spots().filter(|(_, spot)| holds(spot, |word| *word == Word::Field(Field::Unit))).any(|(row, unit)| {
+        let under = |(other, spot): (u32, &Spot<'_>)| other > row && (unit.col..unit.col + unit.span).contains(&spot.col);
+        !spots().filter(|&at| under(at)).any(|(_, spot)| holds(spot, |word| matches!(word, Word::Title(_))))
+    })
 }
 
 /// What is to be said of worksheets that hold no schedule.

@@ -1,9 +1,9 @@
 //! Where header ends and body begins: each grid as one table, or as several one under the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::{Part, Row, Spot, flow};
+use super::{Part, Row, Spot, flow, title};
 use crate::grid::{CellId, Grid, Layout};
 use crate::normalize::enumerator;
 use crate::vocabulary::{Kind, Vocabulary, Word};
@@ -55,6 +55,7 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
     let mut open = new();
     let mut fields_seen = false;
     let mut in_notes = false;
+    let mut rows: Vec<Row<'g>> = Vec::new();
     let mut walk = grid.walk();
     for row in 0..grid.rows {
         let mut spots: Vec<Spot<'g>> = walk
@@ -70,16 +71,21 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
             .collect();
         spots.retain(|spot| *spot.kind != Kind::Blank);
         // What only cells of rows above cover is a line that is hidden or left blank.
-        if spots.iter().all(|spot| spot.above) {
-            continue;
+        if !spots.iter().all(|spot| spot.above) {
+            rows.push(Row { row, spots });
         }
-        let mut row = Row { row, spots };
+    }
+    let unit_rows = unit_rows(&rows, grid, vocabulary);
+    for (at, mut row) in rows.into_iter().enumerate() {
         in_notes = grid.layout != Layout::Flow && !open.body.is_empty() && is_note(&row, in_notes, vocabulary);
         if in_notes || !open.body.is_empty() && is_total(&row, vocabulary) {
             open.notes.push(row);
             continue;
         }
-        let is_header = row.row < repeated || is_header_row(&row, open.body.is_empty(), fields_seen) || stands_over(&row, grid);
+        let is_header = row.row < repeated
+            || is_header_row(&row, open.body.is_empty(), fields_seen)
+            || stands_over(&row, grid)
+            || unit_rows.contains(&at);
         if grid.layout == Layout::Flow || !is_header {
             // A cell of the header that reaches down into the body is of the header alone.
             let is_header = |spot: &Spot<'_>| spot.above && open.header.iter().any(|row| row.spots.iter().any(|other| other.id == spot.id));
@@ -92,7 +98,7 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
         if !open.body.is_empty() {
             parts.push(std::mem::replace(&mut open, new()));
             // Under the name of a unit the header above goes on.
-            fields_seen &= row.spots.iter().all(|spot| *spot.kind == Kind::Units);
+            fields_seen &= unit_rows.contains(&at) || row.spots.iter().all(|spot| *spot.kind == Kind::Units);
         }
         fields_seen |= row.spots.iter().filter(|spot| names_field(spot)).count() >= 2;
         open.header.push(row);
@@ -130,6 +136,47 @@ pub(super) fn repeated_header(before: &Grid<'_>, rows: u32, grid: &Grid<'_>) -> 
     }
     let same = (0..rows).take_while(|&row| cells(before, row) == cells(grid, row)).count() as u32;
     if same == rows { rows } else { 0 }
+}
+
+/// Rows of one cell that name the unit whose business follows, by their index: with a label, before a header, or where all
+/// such rows of the table do and there are several.
+fn unit_rows(rows: &[Row<'_>], grid: &Grid<'_>, vocabulary: &Vocabulary) -> BTreeSet<usize> {
+    if grid.layout == Layout::Flow || grid.cols < 4 {
+        return BTreeSet::new();
+    }
+    let begin = rows.iter().position(|row| row.spots.iter().any(|spot| matches!(*spot.kind, Kind::Marks(_)))).unwrap_or(rows.len());
+    let alone = |row: &Row<'_>| match &row.spots[..] {
+        [spot] if !matches!(*spot.kind, Kind::Marks(_) | Kind::Title) => Some((spot.span == grid.cols, spot.raw.trim().to_owned())),
+        _ => None,
+    };
+    let mut found: BTreeSet<usize> = BTreeSet::new();
+    // Bare names, in cells over the whole table and in single cells.
+    let mut bare: [Vec<usize>; 2] = Default::default();
+    let mut others = [false; 2];
+    for (at, row) in rows.iter().enumerate().skip(begin) {
+        let Some((whole, text)) = alone(row) else { continue };
+        if vocabulary.begins_notes(&text) || vocabulary.is_total(&text) {
+            continue;
+        }
+        let is_unit = title::unit_alone(&text, None, vocabulary).is_some();
+        let before_header = rows.get(at + 1).is_some_and(|next| next.spots.iter().filter(|spot| names_field(spot)).count() >= 2);
+        if is_unit && (before_header || text.contains(['：', ':'])) {
+            found.insert(at);
+        } else if is_unit {
+            bare[usize::from(whole)].push(at);
+        } else {
+            others[usize::from(whole)] = true;
+        }
+    }
+    for (rows_of, others) in bare.into_iter().zip(others) {
+        let mut names: Vec<&str> = rows_of.iter().map(|&at| rows[at].spots[0].raw.trim()).collect();
+        names.sort_unstable();
+        names.dedup();
+        if names.len() > 1 && names.len() == rows_of.len() && !others {
+            found.extend(rows_of);
+        }
+    }
+    found
 }
 
 /// Whether a row is a note below the table, or goes on with the one above: hardly a cell, and no mark.

@@ -30,19 +30,39 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
         owner.push_str(&rest[..open]);
         let inner = &rest[open..].trim_start_matches(['(', '（']);
         let close = inner.find([')', '）']).unwrap_or(inner.len());
-        if vocabulary.table(&inner[..close]).is_none() && close > 0 {
+        // Brackets after a unit say more about it.
+        let names_unit = cuts(&owner, vocabulary).iter().all(|cut| cut.len() == owner.len());
+        if vocabulary.table(&inner[..close]).is_none() && close > 0 && (names_unit || vocabulary.looks_like_units(&inner[..close])) {
             unit = Some(inner[..close].to_owned());
         }
         rest = inner[close..].trim_start_matches([')', '）']);
     }
     owner.push_str(rest);
-    let table = after
-        .strip_prefix(['(', '（'])
-        .and_then(|inner| inner.find([')', '）']).map(|close| &inner[..close]))
-        .and_then(|inner| vocabulary.table(inner))
-        .map(|(table, _)| table);
+    let filler = |owner: &str| vocabulary.title_fillers.iter().find_map(|word| owner.strip_suffix(word.as_str()).map(str::len));
+    while let Some(length) = filler(&owner) {
+        owner.truncate(length);
+        owner.truncate(owner.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+    }
+    let in_brackets = after.strip_prefix(['(', '（']).and_then(|inner| inner.find([')', '）']).map(|close| inner.split_at(close)));
+    let table = in_brackets.and_then(|(inner, _)| vocabulary.table(inner)).map(|(table, _)| table);
+    let after = in_brackets.filter(|_| table.is_some()).map_or(after, |(_, rest)| &rest[rest.chars().next().map_or(0, char::len_utf8)..]);
+    unit = unit.or_else(|| unit_after(after, vocabulary));
     Some(Title { owner, unit, table })
 }
+
+/// The unit that stands after the name of the document: －工程科, （工程科）, 承辦單位：工程科.
+fn unit_after(after: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let open = |c: char| DASHES.contains(&c) || "（(【［[〔：:".contains(c);
+    let text = after.trim_start_matches(open);
+    let end = text.find(|c: char| "）)】］]〕".contains(c)).unwrap_or(text.len());
+    unit_alone(&text[..end], None, vocabulary).map(|(unit, _)| unit)
+}
+
+/// What stands between a bureau and its unit.
+pub(super) const DASHES: [char; 8] = ['-', '－', '–', '—', '─', '‧', '·', '/'];
+
+/// How many lines above the name of the document the bureau may stand.
+const LINES_ABOVE: usize = 3;
 
 /// The title among texts that follow one another, and where it stands: the last that names a bureau and nothing else, as a
 /// path through a site or a sentence may hold the name of the document too.
@@ -53,15 +73,13 @@ pub(super) fn of_texts<T: AsRef<str>>(texts: &[T], vocabulary: &Vocabulary) -> O
     let mut best_rank = 0;
     for (at, text) in texts.iter().enumerate() {
         let Some(mut title) = parse(text.as_ref(), vocabulary) else { continue };
-        // The bureau may stand in the line above.
-        if government(&title.owner, vocabulary).is_none()
-            && title.owner.chars().all(is_han)
-            && let Some(before) = at.checked_sub(1).map(|before| squeeze(texts[before].as_ref()))
-            && before.chars().all(is_han)
-            && !cuts(&before, vocabulary).is_empty()
-            && !title.owner.starts_with(&before)
-        {
-            title.owner.insert_str(0, &before);
+        // The bureau may stand in a line above.
+        if government(&title.owner, vocabulary).is_none() && title.owner.chars().all(is_han) {
+            let above = texts[..at].iter().rev().take(LINES_ABOVE).map(|text| squeeze(text.as_ref()));
+            let is_bureau = |text: &String| text.chars().all(is_han) && !cuts(text, vocabulary).is_empty();
+            if let Some(above) = above.filter(is_bureau).find(|above| !title.owner.starts_with(above.as_str())) {
+                title.owner.insert_str(0, &above);
+            }
         }
         let names_bureau = !cuts(&title.owner, vocabulary).is_empty();
         let rank = match (names_bureau, is_sentence(text.as_ref())) {
@@ -84,20 +102,50 @@ fn is_sentence(text: &str) -> bool {
 /// The unit that a line or the name of a worksheet gives, and the 表別 in brackets after it: 承辦單位：工程科, or nothing but
 /// the unit's name.
 pub(super) fn unit_alone(text: &str, bureau: Option<&str>, vocabulary: &Vocabulary) -> Option<(String, Option<Table>)> {
+    // What more a line says stands after a wide space.
+    text.split(['\n', '\t', '\u{3000}']).flat_map(|part| part.split("  ")).find_map(|part| unit_in(part, bureau, vocabulary))
+}
+
+fn unit_in(text: &str, bureau: Option<&str>, vocabulary: &Vocabulary) -> Option<(String, Option<Table>)> {
     let text = squeeze(text);
-    let named = text.split_once(['：', ':']).filter(|(label, _)| vocabulary.header(label) == Some(vec![Word::Field(Field::Unit)]));
-    let name = named.map_or(&*text, |(_, name)| name);
-    let name = enumerator(name).map_or(name, |(_, rest)| rest).trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
-    let name = bureau.and_then(|bureau| name.strip_prefix(bureau)).unwrap_or(name);
+    let is_label = |label: &str| vocabulary.header(label) == Some(vec![Word::Field(Field::Unit)]);
+    let labelled = text.split_once(['：', ':']).filter(|(label, _)| is_label(label)).map(|(_, name)| name);
+    let name = labelled.unwrap_or(&text);
+    let name = enumerator(name).map_or(name, |(_, rest)| rest);
+    // 01工程科 is numbered; 1999 may be part of a name.
+    let digits = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let name = if name.len() - digits.len() <= 2 { digits.trim_start_matches(['.', '-', '_']) } else { name };
+    let name = bureau.map_or(name, |bureau| without_bureau(name, bureau));
     let (name, table) = match name.split_once(['(', '（']) {
-        Some((name, inner)) => (name, Some(vocabulary.table(inner.trim_end_matches([')', '）']))?.0)),
+        Some((name, inner)) => (name, vocabulary.table(inner.trim_end_matches([')', '）'])).map(|(table, _)| table)),
         None => (name, None),
     };
-    let is_unit = vocabulary.looks_like_units(name)
-        && vocabulary.header(name).is_none()
-        && !name.contains(['、', '，', ',', ';', '；', '/'])
-        && Some(name) != bureau;
-    is_unit.then(|| (name.to_owned(), table))
+    let length = name.chars().count();
+    let is_one =
+        !name.contains(['、', '，', ',', ';', '；', '/', '。', '：', ':']) && Some(name) != bureau && vocabulary.header(name).is_none();
+    // After a label any name is one.
+    let is_unit = if labelled.is_some() { (2..=12).contains(&length) } else { ends_as_unit(name, vocabulary) };
+    (is_one && is_unit).then(|| (name.to_owned(), table))
+}
+
+fn ends_as_unit(name: &str, vocabulary: &Vocabulary) -> bool {
+    let name = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    vocabulary.looks_like_units(name)
+}
+
+/// A name without the bureau's before it, which may be short: 港灣處工程科.
+fn without_bureau<'n>(name: &'n str, bureau: &str) -> &'n str {
+    let tails = bureau.char_indices().map(|(at, _)| &bureau[at..]).filter(|tail| tail.chars().count() > 1);
+    let rests = tails.filter_map(|tail| name.strip_prefix(tail)).filter(|rest| rest.chars().count() > 1);
+    rests.min_by_key(|rest| rest.len()).unwrap_or(name).trim_start_matches(DASHES)
+}
+
+/// The 表別 that a line of its own gives: 表別：乙表.
+pub(super) fn table_alone(text: &str, vocabulary: &Vocabulary) -> Option<Table> {
+    let text = squeeze(text);
+    let (label, table) = text.split_once(['：', ':'])?;
+    let is_label = vocabulary.header(label) == Some(vec![Word::Field(Field::Table)]);
+    vocabulary.table(table).filter(|_| is_label).map(|(table, _)| table)
 }
 
 /// The bureau that a document's titles agree on.

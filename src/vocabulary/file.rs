@@ -89,6 +89,7 @@ pub(super) struct BureauWords {
 #[serde(deny_unknown_fields)]
 pub(super) struct ScheduleWords {
     pub names: Vec<String>,
+    pub title_fillers: Vec<String>,
     pub notes: Vec<String>,
     pub totals: Vec<String>,
     pub acts: Vec<String>,
