@@ -152,7 +152,7 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     let mut current: Option<usize> = None;
     let skipped = skipped_sheets(grids, &parts, &is_schedule);
     for (((part, title), texts), _) in parts.into_iter().zip(titles).zip(texts).zip(is_schedule).filter(|(_, is_schedule)| *is_schedule) {
-        let (unit, misspelt) = unit(title.as_ref(), bureau.as_deref());
+        let (unit, misspelt) = unit(title.as_ref(), bureau.as_deref(), vocabulary);
         let name = grids.grids[part.grid as usize].name.as_deref();
         let alone = unit_alone(&part, &texts, name, bureau.as_deref(), vocabulary);
         let table = title.as_ref().and_then(|title| title.table).or(alone.as_ref().and_then(|(_, table)| *table));
@@ -186,8 +186,15 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
 }
 
 /// The unit that a title names, and the bureau as the title writes it when that is amiss.
-fn unit(title: Option<&title::Title>, bureau: Option<&str>) -> (Option<String>, Option<String>) {
+fn unit(title: Option<&title::Title>, bureau: Option<&str>, vocabulary: &Vocabulary) -> (Option<String>, Option<String>) {
     let Some((title, bureau)) = title.zip(bureau) else { return (None, None) };
+    // Further titles may leave the bureau out.
+    if title::government(&title.owner, vocabulary).is_none()
+        && title::ends_as_unit(&title.owner, vocabulary)
+        && title.owner.len() < bureau.len()
+    {
+        return (title.unit.clone().or_else(|| Some(title.owner.clone())), None);
+    }
     let rest = title::unit_of(&title.owner, bureau);
     let misspelt = match rest {
         Some(Err(rest)) => Some(title.owner[..title.owner.len() - rest.len()].to_owned()),
@@ -246,8 +253,10 @@ fn title_texts<'g>(grids: &'g Grids<'_>, parts: &[Part<'g>]) -> Vec<Vec<Cow<'g, 
     for (texts, part) in texts.iter_mut().zip(parts) {
         match part.layout {
             Layout::Table | Layout::Ruled => {
-                let titles = part.header.iter().flat_map(|row| &row.spots).filter(|spot| may_be_title(spot, part));
-                texts.extend(titles.map(|spot| Cow::Borrowed(spot.raw)));
+                for row in &part.header {
+                    let titles = row.spots.iter().filter(|spot| may_be_title(spot, row.spots.len() == 1, part));
+                    texts.extend(titles.map(|spot| Cow::Borrowed(spot.raw)));
+                }
             }
             Layout::Flow => texts.extend(part.header.iter().map(|row| Cow::Owned(line_text(row)))),
         }
@@ -259,11 +268,11 @@ fn line_text(row: &Row<'_>) -> String {
     row.spots.iter().map(|spot| spot.raw).collect()
 }
 
-fn may_be_title(spot: &Spot<'_>, part: &Part<'_>) -> bool {
+fn may_be_title(spot: &Spot<'_>, is_alone: bool, part: &Part<'_>) -> bool {
     match *spot.kind {
         Kind::Title | Kind::Text(_) => true,
         // Beside others such a name is one column's.
-        Kind::Units => part.layout != Layout::Ruled || spot.span == part.cols,
+        Kind::Units => part.layout != Layout::Ruled || is_alone || spot.span == part.cols,
         _ => false,
     }
 }

@@ -76,13 +76,21 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
         }
     }
     let unit_rows = unit_rows(&rows, grid, vocabulary);
+    // What stands without a mark above a row that names fields is header, whatever its words, while there is no business yet.
+    let mut leads_to_fields = vec![false; rows.len() + 1];
+    for (at, row) in rows.iter().enumerate().rev() {
+        let has_marks = row.spots.iter().any(|spot| matches!(*spot.kind, Kind::Marks(_)));
+        let names_fields = row.spots.iter().filter(|spot| names_field(spot)).count() >= 2;
+        leads_to_fields[at] = !has_marks && (names_fields || leads_to_fields[at + 1]);
+    }
     for (at, mut row) in rows.into_iter().enumerate() {
         in_notes = grid.layout != Layout::Flow && !open.body.is_empty() && is_note(&row, in_notes, vocabulary);
         if in_notes || !open.body.is_empty() && is_total(&row, vocabulary) {
             open.notes.push(row);
             continue;
         }
-        let is_header = row.row < repeated
+        let is_header = open.body.is_empty() && leads_to_fields[at]
+            || row.row < repeated
             || is_header_row(&row, open.body.is_empty(), fields_seen)
             || stands_over(&row, grid)
             || unit_rows.contains(&at);

@@ -116,19 +116,21 @@ fn unit_in(text: &str, bureau: Option<&str>, vocabulary: &Vocabulary) -> Option<
     let digits = name.trim_start_matches(|c: char| c.is_ascii_digit());
     let name = if name.len() - digits.len() <= 2 { digits.trim_start_matches(['.', '-', '_']) } else { name };
     let name = bureau.map_or(name, |bureau| without_bureau(name, bureau));
-    let (name, table) = match name.split_once(['(', '（']) {
-        Some((name, inner)) => (name, vocabulary.table(inner.trim_end_matches([')', '）'])).map(|(table, _)| table)),
+    let (before, table) = match name.split_once(['(', '（']) {
+        Some((before, inner)) => (before, vocabulary.table(inner.trim_end_matches([')', '）'])).map(|(table, _)| table)),
         None => (name, None),
     };
-    let length = name.chars().count();
-    let is_one =
-        !name.contains(['、', '，', ',', ';', '；', '/', '。', '：', ':']) && Some(name) != bureau && vocabulary.header(name).is_none();
+    let name = if table.is_some() { before } else { name };
+    let is_one = !name.contains(['、', '，', ',', ';', '；', '/', '。', '：', ':']) && Some(name) != bureau;
     // After a label any name is one.
-    let is_unit = if labelled.is_some() { (2..=12).contains(&length) } else { ends_as_unit(name, vocabulary) };
+    let is_unit = match labelled {
+        Some(_) => (2..=12).contains(&name.chars().count()),
+        None => ends_as_unit(before, vocabulary) && vocabulary.header(name).is_none(),
+    };
     (is_one && is_unit).then(|| (name.to_owned(), table))
 }
 
-fn ends_as_unit(name: &str, vocabulary: &Vocabulary) -> bool {
+pub(super) fn ends_as_unit(name: &str, vocabulary: &Vocabulary) -> bool {
     let name = name.trim_start_matches(|c: char| c.is_ascii_digit());
     vocabulary.looks_like_units(name)
 }
