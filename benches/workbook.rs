@@ -93,7 +93,12 @@ fn bytes() -> Vec<u8> {
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let package = "xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"";
     let parts = [
-        ("xl/workbook.xml", format!("<workbook {main} xmlns:r=\"{relations}\"><sheets><sheet name=\"{SHEET}\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>")),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook {main} xmlns:r=\"{relations}\"><sheets><sheet name=\"{SHEET}\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+            ),
+        ),
         (
             "xl/_rels/workbook.xml.rels",
             format!(
@@ -102,7 +107,10 @@ fn bytes() -> Vec<u8> {
             ),
         ),
         ("xl/sharedStrings.xml", format!("<sst {main}>{strings}</sst>")),
-        ("xl/worksheets/sheet1.xml", format!("<worksheet {main}><sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>")),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet {main}><sheetData>{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"),
+        ),
     ];
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
