@@ -9,7 +9,7 @@ mod claims;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use claims::{Claim, add_unlisted_posts, is_merged, part_claims, spot_words};
+use claims::{Claim, add_content, add_unlisted_posts, is_merged, part_claims, spot_words};
 
 use crate::bureau::Role;
 use crate::diagnostic::{Code, Diagnostic};
@@ -29,6 +29,8 @@ pub struct Ladder {
     pub leads: Vec<bool>,
     /// What the columns hold, from left to right.
     pub fields: Vec<Field>,
+    /// Whether that of contents is one only by where it stands, not by its header.
+    pub guessed_content: bool,
     /// What each table's header says, by part of the schedule.
     pub parts: Vec<PartHeader>,
 }
@@ -56,6 +58,10 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
     }
     let mut claims: Vec<Vec<Claim<'_>>> = schedule.parts.iter().map(part_claims).collect();
     add_unlisted_posts(schedule, &mut claims);
+    let mut guessed_content = false;
+    for (part, claims) in schedule.parts.iter().zip(&mut claims) {
+        guessed_content |= add_content(part, claims);
+    }
     let highest_first = highest_first(&claims, vocabulary);
     let sequence = titles(&claims, vocabulary);
     let (titles, levels_only) = match sequence {
@@ -86,7 +92,7 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
         .zip(&claims)
         .map(|(part, claims)| part_header(part, claims, roles.len(), levels_only || highest_first))
         .collect();
-    Ladder { roles, above_bureau, leads, fields, parts }
+    Ladder { roles, above_bureau, leads, fields, guessed_content, parts }
 }
 
 /// The ladder of text without columns: titles and levels in reading order.
@@ -105,7 +111,14 @@ fn flow_ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
         .collect();
     let above_bureau = vec![false; roles.len()];
     let leads = roles.iter().map(|role| vocabulary.leads(&role.title)).collect();
-    Ladder { roles, above_bureau, leads, fields: Vec::new(), parts: vec![PartHeader::default(); schedule.parts.len()] }
+    Ladder {
+        roles,
+        above_bureau,
+        leads,
+        fields: Vec::new(),
+        guessed_content: false,
+        parts: vec![PartHeader::default(); schedule.parts.len()],
+    }
 }
 
 /// Titles in the form in which two printings of one title are the same.
@@ -166,34 +179,25 @@ fn is_within(sequence: &[String], whole: &[String]) -> bool {
 }
 
 /// Whether the highest post stands first: as the levels over the posts fall or rise in most headers, and where there are
-/// none, as one end of the posts names who drafts, or the other the posts of a higher tier.
+/// none, as who drafts stands at one end of the posts.
 ///
-/// Only tables whose columns are drawn are asked: elsewhere headers are garbled, and the lowest post comes first.
+/// A header in which the two say otherwise is garbled, and has no vote.
 fn highest_first(claims: &[Vec<Claim<'_>>], vocabulary: &Vocabulary) -> bool {
-    let mut votes = 0i32;
-    for part in claims {
+    let vote = |highest_first: bool| if highest_first { 1i32 } else { -1 };
+    let votes = claims.iter().map(|part| {
         let levels: Vec<u8> =
             part.iter().filter_map(|claim| if let Word::Level(level) = *claim.word { Some(level) } else { None }).collect();
-        let titles = by_column(part).unwrap_or_default();
-        votes += match (&levels[..], &titles[..]) {
-            ([first, .., last], _) if first != last => {
-                if first < last && levels.is_sorted() {
-                    1
-                } else {
-                    -1
-                }
-            }
-            (_, [first, .., last]) if vocabulary.drafts(first) != vocabulary.drafts(last) => {
-                if vocabulary.drafts(last) {
-                    1
-                } else {
-                    -1
-                }
-            }
+        let by_level = match levels[..] {
+            [first, .., last] if first != last => vote(first < last && levels.is_sorted()),
             _ => 0,
         };
-    }
-    votes > 0
+        let by_post = match by_column(part).unwrap_or_default()[..] {
+            [first, .., last] if vocabulary.drafts(first) != vocabulary.drafts(last) => vote(vocabulary.drafts(last)),
+            _ => 0,
+        };
+        (by_level + by_post).signum()
+    });
+    votes.sum::<i32>() > 0
 }
 
 /// Titles for a table that names only levels.
@@ -433,6 +437,7 @@ impl Ladder {
             above_bureau: self.above_bureau.clone(),
             leads: self.leads.clone(),
             fields: self.fields.clone(),
+            guessed_content: self.guessed_content,
             parts: vec![header; parts],
         }
     }
@@ -447,5 +452,41 @@ impl std::fmt::Display for Ladder {
             writeln!(f, "{} tier={tier} level={level}{}", role.title, if role.assists { " assists" } else { "" })?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, convert};
+
+    /// The roles of a web page's table with this header, and who decides its one business, whose marks are given.
+    fn read(header: &[&str], marks: &[&str]) -> (String, Option<String>) {
+        let row = |cells: &[&str]| format!("<tr>{}</tr>", cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>());
+        let (head, body) = (row(header), row(&[&["一、檔案管理", "(一)檔案之點收"][..], marks].concat()));
+        let page = format!("<p>某市政府某某處秘書室分層負責明細表</p><table>{head}{body}</table>");
+        let converted = convert("某某處.html", page.as_bytes(), &Config::default());
+        let unit = converted.holdings.iter().flat_map(|holding| &holding.units).next();
+        let roles = unit.map(|unit| unit.roles.iter().map(|role| format!("{}{} ", role.title, role.level.unwrap_or(0))).collect());
+        let entry = unit.and_then(|unit| unit.entries.first());
+        (roles.unwrap_or_default(), entry.filter(|entry| entry.content.is_some()).and_then(|entry| entry.decided_by.clone()))
+    }
+
+    #[test]
+    fn a_post_that_no_word_lists_is_told_by_its_place() {
+        let (roles, decides) = read(&["公務項目", "公務內容", "承辦人", "技工", "課（室）主管", "處長"], &["擬辦", "審核", "核定", ""]);
+        assert_eq!((roles.as_str(), decides.as_deref()), ("承辦人0 技工0 課（室）主管0 處長0 ", Some("課（室）主管")));
+    }
+
+    #[test]
+    fn the_highest_post_may_stand_first_with_its_level() {
+        let (roles, decides) =
+            read(&["公務項目", "公務內容", "鎮長（第一層）", "課長（第二層）", "承辦人（第三層）"], &["", "核定", "擬辦"]);
+        assert_eq!((roles.as_str(), decides.as_deref()), ("承辦人3 課長2 鎮長1 ", Some("課長")));
+    }
+
+    #[test]
+    fn contents_stand_between_items_and_posts_whatever_their_header_says() {
+        let (_, decides) = read(&["公務項目", "何事", "承辦人", "課長", "處長"], &["擬辦", "核定", ""]);
+        assert_eq!(decides.as_deref(), Some("課長"));
     }
 }

@@ -291,6 +291,14 @@ impl Vocabulary {
                     continue;
                 }
                 let may_be_post = found.is_empty() || joined || matches!(found.last(), Some(Word::Assists | Word::Level(_)));
+                if guess
+                    && may_be_post
+                    && let Some((post, level)) = self.level_after(rest)
+                {
+                    found = self.unknown_title(&text, post, found)?;
+                    found.push(level);
+                    break;
+                }
                 return if guess && may_be_post { self.unknown_title(&text, rest, found) } else { None };
             };
             match (meaning, found.last_mut()) {
@@ -301,6 +309,15 @@ impl Vocabulary {
             rest = &rest[word.len()..];
         }
         Some(found)
+    }
+
+    /// A text that ends with a level, in brackets or not, as what stands before it and the level.
+    fn level_after<'t>(&self, text: &'t str) -> Option<(&'t str, Word)> {
+        let bare = text.strip_suffix('）').unwrap_or(text);
+        let levels = self.words.values().flatten().filter(|(_, word)| matches!(word, Word::Level(_)));
+        let (post, level) = levels.filter_map(|(word, level)| Some((bare.strip_suffix(word.as_str())?, level.clone()))).next()?;
+        let post = if bare.len() < text.len() { post.strip_suffix('（')? } else { post };
+        Some((post, level))
     }
 
     /// A post that the vocabulary does not list but whose ending gives it away.
@@ -500,6 +517,12 @@ mod tests {
         assert_eq!(vocabulary.header("副總工程司、專門委員"), Some(vec![Word::Title("副總工程司、專門委員".into())]));
         assert_eq!(vocabulary.header("決行權責第四層"), Some(vec![Word::Banner, Word::Level(4)]));
         assert_eq!(vocabulary.header("項目內容承辦人股長").map(|words| words.len()), Some(4));
+        let post = |title: &str| Some(vec![Word::Title(title.into())]);
+        assert_eq!(vocabulary.header("課（室）主管"), post("課（室）主管"));
+        assert_eq!(vocabulary.header("科長(主任)"), post("科長（主任）"));
+        assert_eq!(vocabulary.header("承辦人員\n社工員").map(|words| words.len()), Some(2));
+        assert_eq!(vocabulary.header("第一層\n（鎮長）"), Some(vec![Word::Level(1), Word::Title("鎮長".into())]));
+        assert_eq!(vocabulary.header("鎮長（第一層）"), Some(vec![Word::Title("鎮長".into()), Word::Level(1)]));
         assert_eq!(vocabulary.header("市政顧問會議作業。"), None);
     }
 

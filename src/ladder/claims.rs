@@ -71,6 +71,42 @@ pub(super) fn add_unlisted_posts(schedule: &Schedule<'_>, claims: &mut [Vec<Clai
     }
 }
 
+/// Takes a cell left of the posts for the column of contents where a header names none: the words that else span item and
+/// content, with nothing under them, or one text right of the items that no word tells. Comes out with whether that is a guess.
+pub(super) fn add_content(part: &Part<'_>, claims: &mut Vec<Claim<'_>>) -> bool {
+    add_content_of(part, claims).unwrap_or(false)
+}
+
+fn add_content_of(part: &Part<'_>, claims: &mut Vec<Claim<'_>>) -> Option<bool> {
+    let names = |claims: &[Claim<'_>], wanted: Field| claims.iter().find(|claim| *claim.word == Word::Field(wanted)).map(|claim| claim.col);
+    let posts = claims.iter().filter(|claim| matches!(*claim.word, Word::Title(_) | Word::Level(_))).map(|claim| claim.col).min()?;
+    if part.layout != Layout::Ruled || names(claims, Field::Content).or(names(claims, Field::Task)).is_some() {
+        return None;
+    }
+    let Some(item) = names(claims, Field::Item) else {
+        let is_under = |other: &Claim<'_>, banner: &Claim<'_>| {
+            other.row >= banner.row && (banner.col..banner.col + banner.span).contains(&other.col) && !std::ptr::eq(other, banner)
+        };
+        let stands_alone = |banner: &Claim<'_>| {
+            *banner.word == Word::Banner && banner.col + banner.span <= posts && !claims.iter().any(|other| is_under(other, banner))
+        };
+        let at = claims.iter().position(stands_alone)?;
+        claims[at].word = Cow::Owned(Word::Field(Field::Content));
+        return Some(true);
+    };
+    let own = part.header.iter().flat_map(|row| row.spots.iter().filter(|spot| !spot.above).map(move |spot| (row.row, spot)));
+    let between = |spot: &Spot<'_>| spot.col > item && spot.col + spot.span <= posts;
+    let mut texts = own.filter(|(_, spot)| between(spot) && matches!(*spot.kind, Kind::Text(_) | Kind::Units));
+    let (Some((row, spot)), None) = (texts.next(), texts.next()) else { return None };
+    let is_free = claims.iter().all(|claim| claim.col + claim.span <= spot.col || claim.col >= spot.col + spot.span);
+    if !is_free {
+        return None;
+    }
+    let at = claims.iter().position(|claim| (claim.row, claim.col) > (row, spot.col)).unwrap_or(claims.len());
+    claims.insert(at, Claim { row, col: spot.col, span: spot.span, word: Cow::Owned(Word::Field(Field::Content)), field: None });
+    Some(true)
+}
+
 /// The cells of one header that hold a post which no word tells.
 fn unlisted_posts(part: &Part<'_>, claims: &[Claim<'_>]) -> Vec<Claim<'static>> {
     if part.layout != Layout::Ruled {
