@@ -4,15 +4,18 @@
 //! tables of the unit at once: the sequence of titles that most of them bear out is the ladder, and what a single
 //! page says is only a claim, to be weighed against its rows.
 
-use std::borrow::Cow;
+mod claims;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+use claims::{Claim, add_content, add_unlisted_posts, is_merged, part_claims, spot_words};
 
 use crate::bureau::Role;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::Layout;
 use crate::normalize::squeeze;
-use crate::schedule::{Part, Schedule, Spot, flow};
+use crate::schedule::{Part, Schedule, flow};
 use crate::vocabulary::{Field, Kind, Vocabulary, Word};
 
 /// The roles of a unit and the order of its columns.
@@ -26,6 +29,8 @@ pub struct Ladder {
     pub leads: Vec<bool>,
     /// What the columns hold, from left to right.
     pub fields: Vec<Field>,
+    /// Whether that of contents is one only by where it stands, not by its header.
+    pub guessed_content: bool,
     /// What each table's header says, by part of the schedule.
     pub parts: Vec<PartHeader>,
 }
@@ -43,17 +48,6 @@ pub struct PartHeader {
     pub swallowed: Vec<String>,
 }
 
-/// A header cell's word and the columns it stands over.
-#[derive(Debug, Clone)]
-struct Claim<'h> {
-    row: u32,
-    col: u32,
-    span: u32,
-    word: Cow<'h, Word>,
-    /// The field that the word stands for, once the roles are known.
-    field: Option<Field>,
-}
-
 /// Reads the headers of a schedule.
 ///
 /// Comes out with F104 (titles taken from other tables), F105 (marks in the header) and F106 (two headers in a cell)
@@ -63,9 +57,20 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
         return flow_ladder(schedule, vocabulary);
     }
     let mut claims: Vec<Vec<Claim<'_>>> = schedule.parts.iter().map(part_claims).collect();
+    add_unlisted_posts(schedule, &mut claims);
+    let mut guessed_content = false;
+    for (part, claims) in schedule.parts.iter().zip(&mut claims) {
+        guessed_content |= add_content(part, claims);
+    }
+    let highest_first = highest_first(&claims, vocabulary);
     let sequence = titles(&claims, vocabulary);
     let (titles, levels_only) = match sequence {
-        Some(titles) => (titles, false),
+        Some(mut titles) => {
+            if highest_first {
+                titles.reverse();
+            }
+            (titles, false)
+        }
         None => (level_titles(&claims), true),
     };
     let mut roles: Vec<Role> = titles.iter().map(|title| Role { title: title.clone(), tier: None, level: None, assists: false }).collect();
@@ -80,9 +85,14 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
     let above_bureau = set_tiers(&mut roles, &claims, vocabulary);
     set_assists(&mut roles, &above_bureau, &claims);
     let leads = roles.iter().map(|role| vocabulary.leads(&role.title)).collect();
-    let fields = fields(&claims, roles.len(), levels_only);
-    let parts = schedule.parts.iter().zip(&claims).map(|(part, claims)| part_header(part, claims, roles.len(), levels_only)).collect();
-    Ladder { roles, above_bureau, leads, fields, parts }
+    let fields = fields(&claims, roles.len(), levels_only, highest_first);
+    let parts = schedule
+        .parts
+        .iter()
+        .zip(&claims)
+        .map(|(part, claims)| part_header(part, claims, roles.len(), levels_only || highest_first))
+        .collect();
+    Ladder { roles, above_bureau, leads, fields, guessed_content, parts }
 }
 
 /// The ladder of text without columns: titles and levels in reading order.
@@ -101,61 +111,14 @@ fn flow_ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
         .collect();
     let above_bureau = vec![false; roles.len()];
     let leads = roles.iter().map(|role| vocabulary.leads(&role.title)).collect();
-    Ladder { roles, above_bureau, leads, fields: Vec::new(), parts: vec![PartHeader::default(); schedule.parts.len()] }
-}
-
-fn part_claims<'h>(part: &'h Part<'_>) -> Vec<Claim<'h>> {
-    let mut claims = Vec::new();
-    for (at, row) in part.header.iter().enumerate() {
-        for spot in row.spots.iter().filter(|spot| !spot.above) {
-            let words = join_posts(spot_words(spot));
-            let is_level = |at: usize| matches!(words.get(at).map(|word| &**word), Some(Word::Level(_)));
-            let is_title = |at: usize| matches!(words.get(at).map(|word| &**word), Some(Word::Title(_)));
-            // A level right before its post is over the same column.
-            let is_column =
-                |at: usize| !(matches!(*words[at], Word::Assists | Word::Banner | Word::Tier(_)) || is_level(at) && is_title(at + 1));
-            // Words of several columns were run into one cell: they stand side by side.
-            let columns = (0..words.len()).filter(|&at| is_column(at)).count();
-            let steps: Vec<u32> = (0..words.len()).map(|at| u32::from(columns > 1 && is_column(at))).collect();
-            let mut col = spot.col;
-            for (word, step) in words.into_iter().zip(steps) {
-                let span = match *word {
-                    _ if step == 1 => 1,
-                    Word::Assists if part.layout == Layout::Table => reach(part, at, spot),
-                    _ => spot.span,
-                };
-                claims.push(Claim { row: row.row, col, span, word, field: None });
-                col += step;
-            }
-        }
+    Ladder {
+        roles,
+        above_bureau,
+        leads,
+        fields: Vec::new(),
+        guessed_content: false,
+        parts: vec![PartHeader::default(); schedule.parts.len()],
     }
-    claims
-}
-
-/// How many columns a header cell stands over where merged cells are not told: those up to the next cell of its row, as far
-/// as posts stand below.
-fn reach(part: &Part<'_>, row: usize, spot: &Spot<'_>) -> u32 {
-    let after = part.header[row].spots.iter().map(|other| other.col).filter(|&col| col > spot.col);
-    let end = after.min().unwrap_or(part.cols);
-    let below = part.header.get(row + 1).map_or(&[][..], |below| &below.spots[..]);
-    let is_post =
-        |col: u32| below.iter().any(|other| other.col == col && spot_words(other).iter().any(|word| matches!(word, Word::Title(_))));
-    (spot.col..end).take_while(|&col| is_post(col)).count().max(1) as u32
-}
-
-/// Posts that run together without a separator are those of one column.
-fn join_posts(words: &[Word]) -> Vec<Cow<'_, Word>> {
-    let mut joined: Vec<Cow<'_, Word>> = Vec::with_capacity(words.len());
-    for word in words {
-        if let (Some(Word::Title(a)), Word::Title(b)) = (joined.last().map(|last| &**last), word) {
-            let both = Word::Title(format!("{a}、{b}"));
-            joined.pop();
-            joined.push(Cow::Owned(both));
-        } else {
-            joined.push(Cow::Borrowed(word));
-        }
-    }
-    joined
 }
 
 /// Titles in the form in which two printings of one title are the same.
@@ -215,6 +178,28 @@ fn is_within(sequence: &[String], whole: &[String]) -> bool {
     sequence.iter().all(|key| rest.any(|known| known == key))
 }
 
+/// Whether the highest post stands first: as the levels over the posts fall or rise in most headers, and where there are
+/// none, as who drafts stands at one end of the posts.
+///
+/// A header in which the two say otherwise is garbled, and has no vote.
+fn highest_first(claims: &[Vec<Claim<'_>>], vocabulary: &Vocabulary) -> bool {
+    let vote = |highest_first: bool| if highest_first { 1i32 } else { -1 };
+    let votes = claims.iter().map(|part| {
+        let levels: Vec<u8> =
+            part.iter().filter_map(|claim| if let Word::Level(level) = *claim.word { Some(level) } else { None }).collect();
+        let by_level = match levels[..] {
+            [first, .., last] if first != last => vote(first < last && levels.is_sorted()),
+            _ => 0,
+        };
+        let by_post = match by_column(part).unwrap_or_default()[..] {
+            [first, .., last] if vocabulary.drafts(first) != vocabulary.drafts(last) => vote(vocabulary.drafts(last)),
+            _ => 0,
+        };
+        (by_level + by_post).signum()
+    });
+    votes.sum::<i32>() > 0
+}
+
 /// Titles for a table that names only levels.
 fn level_titles(claims: &[Vec<Claim<'_>>]) -> Vec<String> {
     levels(claims).into_iter().map(level_name).collect()
@@ -268,7 +253,13 @@ fn set_levels(roles: &mut [Role], claims: &[Vec<Claim<'_>>]) {
             let Some(Field::Role(role)) = claim.field else { continue };
             let is_over = |level: &Claim<'_>| level.row < claim.row || level.row == claim.row && level.col == claim.col;
             let over = levels.iter().filter(|(other, _)| is_over(other) && other.col <= claim.col);
-            if let Some((_, level)) = over.max_by_key(|(other, level)| (other.col, *level)) {
+            // Under the word of a tier that stands among the levels a post has none.
+            let is_tier = |level: &Claim<'_>| {
+                let tiers =
+                    part.iter().filter(|other| matches!(*other.word, Word::Tier(_)) && other.row == level.row && level.row < claim.row);
+                tiers.into_iter().any(|tier| level.col < tier.col && tier.col <= claim.col)
+            };
+            if let Some((_, level)) = over.max_by_key(|(other, level)| (other.col, *level)).filter(|(level, _)| !is_tier(level)) {
                 votes[usize::from(role)][usize::from(*level).min(15)] += 1;
             }
         }
@@ -329,7 +320,7 @@ fn set_assists(roles: &mut [Role], above: &[bool], claims: &[Vec<Claim<'_>>]) {
 
 /// What the columns hold from left to right: as the header that names the most fields has them; fields that only
 /// other headers name, and roles it lost, stand where the order of the trade puts them.
-fn fields(claims: &[Vec<Claim<'_>>], roles: usize, levels_only: bool) -> Vec<Field> {
+fn fields(claims: &[Vec<Claim<'_>>], roles: usize, levels_only: bool, highest_first: bool) -> Vec<Field> {
     let named = |part: &[Claim<'_>]| -> Vec<(u32, Field)> {
         let mut list: Vec<(u32, Field)> = part.iter().filter_map(|claim| claim.field.map(|field| (claim.col, field))).collect();
         list.sort_unstable();
@@ -345,7 +336,8 @@ fn fields(claims: &[Vec<Claim<'_>>], roles: usize, levels_only: bool) -> Vec<Fie
     };
     let lists: Vec<Vec<(u32, Field)>> = claims.iter().map(|part| named(part)).collect();
     let climbs = |list: &&Vec<(u32, Field)>| {
-        levels_only || list.iter().filter(|(_, field)| matches!(field, Field::Role(_))).is_sorted_by_key(|&(_, field)| field)
+        let roles = list.iter().map(|&(_, field)| field).filter(|field| matches!(field, Field::Role(_)));
+        levels_only || if highest_first { roles.is_sorted_by(|a, b| a > b) } else { roles.is_sorted() }
     };
     let Some(fullest) = lists.iter().rev().filter(climbs).max_by_key(|list| list.len()) else { return Vec::new() };
     let mut order: Vec<Field> = fullest.iter().map(|&(_, field)| field).collect();
@@ -355,14 +347,18 @@ fn fields(claims: &[Vec<Claim<'_>>], roles: usize, levels_only: bool) -> Vec<Fie
     missing.dedup();
     for field in missing {
         if !order.contains(&field) {
-            let at = order.iter().position(|&other| other > field).unwrap_or(order.len());
+            let is_after = |other: Field| match (other, field) {
+                (Field::Role(other), Field::Role(role)) if highest_first => other < role,
+                _ => other > field,
+            };
+            let at = order.iter().position(|&other| is_after(other)).unwrap_or(order.len());
             order.insert(at, field);
         }
     }
     order
 }
 
-fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, levels_only: bool) -> PartHeader {
+fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, any_order: bool) -> PartHeader {
     let mut header = PartHeader::default();
     for claim in claims {
         if let Some(field) = claim.field {
@@ -374,7 +370,7 @@ fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, levels_only:
     header.roles_named = if part.layout == Layout::Ruled {
         roles_claimed(&header.claims)
     } else {
-        longest_ladder_row(claims, levels_only).max(rising(&header.claims))
+        longest_ladder_row(claims, any_order).max(rising(&header.claims))
     };
     if !part.header.is_empty() && header.roles_named < roles {
         let message = format!(
@@ -399,14 +395,6 @@ fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, levels_only:
     header
 }
 
-fn spot_words<'s>(spot: &'s Spot<'_>) -> &'s [Word] {
-    if let Kind::Header(words) = &*spot.kind { words } else { &[] }
-}
-
-fn is_merged(words: &[Word]) -> bool {
-    words.iter().filter(|word| matches!(word, Word::Field(_))).count() > 1
-}
-
 /// How many roles a header names in any of its rows.
 fn roles_claimed(claims: &[(u32, Field)]) -> usize {
     let mut roles: Vec<Field> = claims.iter().map(|&(_, field)| field).filter(|field| matches!(field, Field::Role(_))).collect();
@@ -422,14 +410,14 @@ fn rising(claims: &[(u32, Field)]) -> usize {
 }
 
 /// How many roles the best row of a header names in the order of the ladder.
-fn longest_ladder_row(claims: &[Claim<'_>], levels_only: bool) -> usize {
+fn longest_ladder_row(claims: &[Claim<'_>], any_order: bool) -> usize {
     let mut rows: Vec<u32> = claims.iter().map(|claim| claim.row).collect();
     rows.dedup();
     let of_row = |row: u32| {
         let mut named: Vec<Field> = Vec::new();
         for claim in claims.iter().filter(|claim| claim.row == row) {
             if let Some(field @ Field::Role(_)) = claim.field
-                && named.last().is_none_or(|last| *last < field || levels_only)
+                && named.last().is_none_or(|last| *last < field || any_order)
             {
                 named.push(field);
             }
@@ -449,6 +437,7 @@ impl Ladder {
             above_bureau: self.above_bureau.clone(),
             leads: self.leads.clone(),
             fields: self.fields.clone(),
+            guessed_content: self.guessed_content,
             parts: vec![header; parts],
         }
     }
@@ -463,5 +452,41 @@ impl std::fmt::Display for Ladder {
             writeln!(f, "{} tier={tier} level={level}{}", role.title, if role.assists { " assists" } else { "" })?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, convert};
+
+    /// The roles of a web page's table with this header, and who decides its one business, whose marks are given.
+    fn read(header: &[&str], marks: &[&str]) -> (String, Option<String>) {
+        let row = |cells: &[&str]| format!("<tr>{}</tr>", cells.iter().map(|cell| format!("<td>{cell}</td>")).collect::<String>());
+        let (head, body) = (row(header), row(&[&["一、檔案管理", "(一)檔案之點收"][..], marks].concat()));
+        let page = format!("<p>某市政府某某處秘書室分層負責明細表</p><table>{head}{body}</table>");
+        let converted = convert("某某處.html", page.as_bytes(), &Config::default());
+        let unit = converted.holdings.iter().flat_map(|holding| &holding.units).next();
+        let roles = unit.map(|unit| unit.roles.iter().map(|role| format!("{}{} ", role.title, role.level.unwrap_or(0))).collect());
+        let entry = unit.and_then(|unit| unit.entries.first());
+        (roles.unwrap_or_default(), entry.filter(|entry| entry.content.is_some()).and_then(|entry| entry.decided_by.clone()))
+    }
+
+    #[test]
+    fn a_post_that_no_word_lists_is_told_by_its_place() {
+        let (roles, decides) = read(&["公務項目", "公務內容", "承辦人", "技工", "課（室）主管", "處長"], &["擬辦", "審核", "核定", ""]);
+        assert_eq!((roles.as_str(), decides.as_deref()), ("承辦人0 技工0 課（室）主管0 處長0 ", Some("課（室）主管")));
+    }
+
+    #[test]
+    fn the_highest_post_may_stand_first_with_its_level() {
+        let (roles, decides) =
+            read(&["公務項目", "公務內容", "鎮長（第一層）", "課長（第二層）", "承辦人（第三層）"], &["", "核定", "擬辦"]);
+        assert_eq!((roles.as_str(), decides.as_deref()), ("承辦人3 課長2 鎮長1 ", Some("課長")));
+    }
+
+    #[test]
+    fn contents_stand_between_items_and_posts_whatever_their_header_says() {
+        let (_, decides) = read(&["公務項目", "何事", "承辦人", "課長", "處長"], &["擬辦", "核定", ""]);
+        assert_eq!(decides.as_deref(), Some("課長"));
     }
 }

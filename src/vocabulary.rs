@@ -87,6 +87,7 @@ pub struct Vocabulary {
     end_units: BTreeSet<char>,
     title_endings: Vec<String>,
     lead_endings: Vec<String>,
+    draft_words: Vec<String>,
     shared: String,
     /// Endings of the names of units.
     pub(crate) unit_endings: Vec<String>,
@@ -192,6 +193,7 @@ impl Vocabulary {
             end_units,
             title_endings: longest_first(file.titles.endings),
             lead_endings: longest_first(file.titles.leads),
+            draft_words: file.titles.drafts,
             shared: file.tables.shared,
             unit_endings: longest_first(file.units.endings),
             unit_phrases: file.units.phrases,
@@ -244,8 +246,15 @@ impl Vocabulary {
     /// Reads a cell's text as words of a header and nothing else; `None` when there is anything besides.
     ///
     /// A post that is not listed is told by its ending.
+    ///
+    /// Lines that are posts each are the posts of one column, as if something stood between them.
     pub fn header(&self, text: &str) -> Option<Vec<Word>> {
-        self.header_words(text, true)
+        self.header_words(text, true).or_else(|| {
+            let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| self.header_words(line, true));
+            let words: Vec<Word> =
+                if text.contains('\n') { lines.try_fold(Vec::new(), |all, line| Some([all, line?].concat()))? } else { return None };
+            words.iter().all(|word| matches!(word, Word::Title(_))).then_some(words)
+        })
     }
 
     fn header_words(&self, text: &str, guess: bool) -> Option<Vec<Word>> {
@@ -271,7 +280,28 @@ impl Vocabulary {
             }
             let known = self.words.get(&first).and_then(|list| list.iter().find(|(word, _)| rest.starts_with(word.as_str())));
             let Some((word, meaning)) = known else {
-                let may_be_post = found.is_empty() || joined || matches!(found.last(), Some(Word::Assists));
+                if let Some((inner, after)) = rest.strip_prefix('（').and_then(|rest| rest.split_once('）'))
+                    && let Some(last) = found.last_mut()
+                    && let Some(words) = self.header_words(inner, guess)
+                {
+                    match (last, &words[..]) {
+                        // Another name of the post, or the post and its level in one cell.
+                        (Word::Title(title), [Word::Title(_)]) => title.push_str(&format!("（{inner}）")),
+                        (Word::Level(_), [Word::Title(_)]) | (Word::Title(_), [Word::Level(_)]) => found.extend(words),
+                        _ => return None,
+                    }
+                    rest = after;
+                    continue;
+                }
+                let may_be_post = found.is_empty() || joined || matches!(found.last(), Some(Word::Assists | Word::Level(_)));
+                if guess
+                    && may_be_post
+                    && let Some((post, level)) = self.level_after(rest)
+                {
+                    found = self.unknown_title(&text, post, found)?;
+                    found.push(level);
+                    break;
+                }
                 return if guess && may_be_post { self.unknown_title(&text, rest, found) } else { None };
             };
             match (meaning, found.last_mut()) {
@@ -284,11 +314,23 @@ impl Vocabulary {
         Some(found)
     }
 
+    /// A text that ends with a level, in brackets or not, as what stands before it and the level.
+    fn level_after<'t>(&self, text: &'t str) -> Option<(&'t str, Word)> {
+        let bare = text.strip_suffix('）').unwrap_or(text);
+        let levels = self.words.values().flatten().filter(|(_, word)| matches!(word, Word::Level(_)));
+        let (post, level) = levels.filter_map(|(word, level)| Some((bare.strip_suffix(word.as_str())?, level.clone()))).next()?;
+        let post = if bare.len() < text.len() { post.strip_suffix('（')? } else { post };
+        Some((post, level))
+    }
+
     /// A post that the vocabulary does not list but whose ending gives it away.
     fn unknown_title(&self, whole: &str, rest: &str, mut found: Vec<Word>) -> Option<Vec<Word>> {
         let is_post = |post: &str| {
             let length = post.chars().count();
-            (2..=8).contains(&length) && post.chars().all(is_han) && self.title_endings.iter().any(|ending| post.ends_with(ending.as_str()))
+            (2..=8).contains(&length)
+                && post.chars().all(|c| is_han(c) || matches!(c, '（' | '）'))
+                && !post.starts_with('（')
+                && self.title_endings.iter().any(|ending| post.ends_with(ending.as_str()))
         };
         if !rest.split(['、', '/', '／', '，', ',']).all(is_post) || whole.chars().count() > GUESSED {
             return None;
@@ -338,6 +380,11 @@ impl Vocabulary {
     /// Whether a post leads others (股長, 主任), so that it seldom drafts.
     pub fn leads(&self, title: &str) -> bool {
         self.lead_endings.iter().any(|ending| title.ends_with(ending.as_str()))
+    }
+
+    /// Whether a title says that its post drafts (承辦人), and so is the lowest.
+    pub(crate) fn drafts(&self, title: &str) -> bool {
+        !self.leads(title) && self.draft_words.iter().any(|word| title.starts_with(word.as_str()))
     }
 
     /// Whether a text begins the notes below a table: 附註： and their like.
@@ -402,7 +449,7 @@ impl Vocabulary {
         // A post that is not listed is guessed by its ending in short texts only.
         if may_be_header
             && length <= GUESSED
-            && let Some(words) = self.header(&squeezed)
+            && let Some(words) = self.header(trimmed)
         {
             return Kind::Header(words);
         }
@@ -473,6 +520,12 @@ mod tests {
         assert_eq!(vocabulary.header("副總工程司、專門委員"), Some(vec![Word::Title("副總工程司、專門委員".into())]));
         assert_eq!(vocabulary.header("決行權責第四層"), Some(vec![Word::Banner, Word::Level(4)]));
         assert_eq!(vocabulary.header("項目內容承辦人股長").map(|words| words.len()), Some(4));
+        let post = |title: &str| Some(vec![Word::Title(title.into())]);
+        assert_eq!(vocabulary.header("課（室）主管"), post("課（室）主管"));
+        assert_eq!(vocabulary.header("科長(主任)"), post("科長（主任）"));
+        assert_eq!(vocabulary.header("承辦人員\n社工員").map(|words| words.len()), Some(2));
+        assert_eq!(vocabulary.header("第一層\n（鎮長）"), Some(vec![Word::Level(1), Word::Title("鎮長".into())]));
+        assert_eq!(vocabulary.header("鎮長（第一層）"), Some(vec![Word::Title("鎮長".into()), Word::Level(1)]));
         assert_eq!(vocabulary.header("市政顧問會議作業。"), None);
     }
 

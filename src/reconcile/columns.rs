@@ -12,6 +12,8 @@ use crate::vocabulary::{Field, Kind};
 
 /// How sure a drawn column is of its field, in nats.
 const DRAWN: f64 = 20.0;
+/// How sure one is whose header says nothing.
+const GUESSED: f64 = 3.5;
 
 /// What a unit's columns are taken for, and what its rows have shown.
 pub(super) struct UnitColumns<'u> {
@@ -95,7 +97,10 @@ impl<'u> UnitColumns<'u> {
         let claimed = before.chain(after).filter(same).filter_map(|header| self.claimed(header, part.cols));
         // Of those that name as many columns, the nearest.
         let fields = claimed.reduce(|best, other| if named(&other) > named(&best) { other } else { best })?;
-        Some(Alignment { margins: vec![DRAWN; fields.len()], fields, total: 0.0, drawn: true })
+        let is_guess =
+            |field: &Option<usize>| self.ladder.guessed_content && field.map(|at| self.ladder.fields[at]) == Some(Field::Content);
+        let margins = fields.iter().map(|field| if is_guess(field) { GUESSED } else { DRAWN }).collect();
+        Some(Alignment { margins, fields, total: 0.0, drawn: true })
     }
 
     /// The assignment of a table that leaves nothing open: its header claims every column for another field, no field is

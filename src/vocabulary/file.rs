@@ -69,6 +69,7 @@ pub(super) struct TitleWords {
     pub known: Vec<String>,
     pub endings: Vec<String>,
     pub leads: Vec<String>,
+    pub drafts: Vec<String>,
 }
 
 #[derive(Deserialize)]
