@@ -522,7 +522,7 @@ fn a_document_whose_fonts_say_nothing() {
 
 /// One change of a file: at a place, as a share of its length.
 #[derive(Debug, Clone)]
-enum Change {
+pub enum Change {
     Flip(u16, u8),
     Cut(u16, u8),
     Insert(u16, Vec<u8>),
@@ -531,7 +531,7 @@ enum Change {
 }
 
 impl Change {
-    fn apply(&self, bytes: &mut Vec<u8>) {
+    pub fn apply(&self, bytes: &mut Vec<u8>) {
         let place = |share: u16| bytes.len().saturating_sub(1) * usize::from(share) / usize::from(u16::MAX);
         match self {
             Self::Flip(share, by) => {
@@ -557,7 +557,7 @@ impl Change {
     }
 }
 
-fn changes() -> impl Strategy<Value = Vec<Change>> {
+pub fn changes() -> impl Strategy<Value = Vec<Change>> {
     let number = proptest::sample::select(&["0", "-1", "1e9", "-99999999", "2147483648", "0.00001", "65536", "1 0 R"][..]);
     let change = prop_oneof![
         (any::<u16>(), 1u8..).prop_map(|(at, by)| Change::Flip(at, by)),

@@ -9,6 +9,16 @@ use crate::document::{Block, Sheet, SheetCell};
 /// Cells with text that the tables of a document may have together: each takes some hundred bytes, and a small file can hold millions.
 const MOST_CELLS: u64 = 1_000_000;
 
+/// Bytes that the text of cells may come to: a cell that is said to repeat needs hardly any room in the file.
+const MOST_TEXT: u64 = 64 << 20;
+
+/// Tables of a document: no office has as many units, and each takes some hundred bytes.
+const MOST_TABLES: u64 = 100_000;
+
+/// Rows that cells may be merged over together, and bytes of their text in each of these rows: a cell is looked at in all its rows.
+const MOST_MERGED: u64 = 2 << 20;
+const MOST_CARRIED: u64 = 64 << 20;
+
 /// Bytes that the numbers before paragraphs may have together: a few styles can give long ones to millions of paragraphs.
 const MOST_NUMBERS: u64 = 32 << 20;
 
@@ -20,6 +30,8 @@ const MOST_COLS: u32 = 1 << 14;
 #[derive(Default)]
 pub(super) struct Count {
     cells: u64,
+    text: u64,
+    tables: u64,
     numbers: u64,
 }
 
@@ -83,9 +95,9 @@ impl Table {
         }
         self.open.insert(col, Open { row, rows, cols, held });
         if !blank {
-            count.add(1)?;
             let (text, inner) =
                 if content.has_tables() { (String::new(), content.into_blocks()) } else { (content.into_text(), Vec::new()) };
+            count.add(1, text.len() as u64)?;
             self.cells.push(Held { cell: SheetCell { row, col, rowspan: rows, colspan: cols, text }, inner });
         }
         Ok(())
@@ -132,7 +144,9 @@ impl Table {
         if times > MOST_ROWS - row {
             return Err(self.far(row.saturating_add(times - 1), 0));
         }
-        count.add((last - first) as u64 * u64::from(times - 1))?;
+        let text: usize = self.cells.iter().skip(first).map(|held| held.cell.text.len()).sum();
+        let more = u64::from(times - 1);
+        count.add((last - first) as u64 * more, (text as u64).saturating_mul(more))?;
         for down in 1..times {
             for at in first..last {
                 let Some(held) = self.cells.get(at) else { continue };
@@ -175,10 +189,17 @@ impl Table {
 }
 
 impl Count {
-    /// Counts cells with text.
-    fn add(&mut self, cells: u64) -> Result<(), ReadError> {
-        self.cells = self.cells.saturating_add(cells);
-        within("cells", "of the tables of the document", self.cells, MOST_CELLS)
+    /// Counts cells with text, and the bytes of it.
+    fn add(&mut self, cells: u64, text: u64) -> Result<(), ReadError> {
+        (self.cells, self.text) = (self.cells.saturating_add(cells), self.text.saturating_add(text));
+        within("cells", "of the tables of the document", self.cells, MOST_CELLS)?;
+        within("bytes", "of text in the tables of the document", self.text, MOST_TEXT)
+    }
+
+    /// Counts a table.
+    pub(super) fn table(&mut self) -> Result<(), ReadError> {
+        self.tables = self.tables.saturating_add(1);
+        within("tables", "of the document", self.tables, MOST_TABLES)
     }
 
     /// Counts a number before a paragraph.
@@ -186,6 +207,30 @@ impl Count {
         self.numbers = self.numbers.saturating_add(number.len() as u64);
         within("bytes", "of numbers before paragraphs", self.numbers, MOST_NUMBERS)
     }
+}
+
+/// Bounds what merged cells cover: a few that are said to reach to the end of all sheets would be looked at in millions of rows.
+pub(super) fn check_merged(blocks: &mut [Block]) -> Result<(), ReadError> {
+    let mut sheets: Vec<&mut Sheet> =
+        blocks.iter_mut().filter_map(|block| if let Block::Sheet(sheet) = block { Some(sheet) } else { None }).collect();
+    if rows_of(sheets.iter().map(|sheet| &**sheet)).0 > MOST_MERGED {
+        // Nothing stands beside the rows after the last that a cell begins in.
+        for cells in sheets.iter_mut().map(|sheet| &mut sheet.cells) {
+            let rows = cells.iter().map(|cell| cell.row.saturating_add(1)).max().unwrap_or_default();
+            cells.iter_mut().for_each(|cell| cell.rowspan = cell.rowspan.min(rows - cell.row));
+        }
+    }
+    let (rows, text) = rows_of(sheets.iter().map(|sheet| &**sheet));
+    within("rows", "under merged cells, counted for each", rows, MOST_MERGED)?;
+    within("bytes", "of text in rows under merged cells", text, MOST_CARRIED)
+}
+
+/// The rows of all cells, and the bytes of their text in each of these.
+fn rows_of<'s>(sheets: impl Iterator<Item = &'s Sheet>) -> (u64, u64) {
+    sheets.flat_map(|sheet| &sheet.cells).fold((0, 0), |(rows, text), cell| {
+        let more = u64::from(cell.rowspan);
+        (rows.saturating_add(more), more.saturating_mul(cell.text.len() as u64).saturating_add(text))
+    })
 }
 
 fn within(what: &'static str, place: &str, found: u64, limit: u64) -> Result<(), ReadError> {

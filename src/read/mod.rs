@@ -23,7 +23,7 @@ mod xml;
 
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::{Document, Warned};
+use crate::document::{Body, Document, Warned};
 pub use word::Converter;
 
 /// Bounds on what is read, so that no input takes the machine down.
@@ -186,7 +186,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadErr
     if bytes.len() as u64 > limits.bytes {
         return Err(ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found: bytes.len() as u64, limit: limits.bytes });
     }
-    match kind(bytes) {
+    let mut read = match kind(bytes) {
         Kind::Package => package::read(bytes, options),
         Kind::Compound => workbook::compound(bytes, options),
         Kind::Pdf => pdf::read(bytes, options),
@@ -198,7 +198,11 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadErr
             let instead = "give the document itself: PDF, a workbook, an office document, a web page, CSV, JSON or text";
             Err(ReadError::Unsupported { kind, instead })
         }
+    }?;
+    if let Body::Blocks(blocks) = &mut read.value.body {
+        cells::check_merged(blocks)?;
     }
+    Ok(read)
 }
 
 /// What a file is, by its first bytes.

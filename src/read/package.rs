@@ -15,6 +15,9 @@ const MOST_DEFLATED: u64 = 1032;
 /// Parts that a package may have; no office document comes near.
 const MOST_PARTS: usize = 20_000;
 
+/// Bytes that a part may have: readers need several times as much memory. It is some hundred thousand cells.
+pub(super) const MOST_BYTES: u64 = 64 << 20;
+
 /// A package whose parts together stay within the limit.
 pub(super) struct Package<'b>(ZipArchive<Cursor<&'b [u8]>>);
 
@@ -49,7 +52,12 @@ impl<'b> Package<'b> {
 
     /// Bytes that the parts come to, counted until there are more than `most`. What a package says of itself may be wrong.
     fn inflated(&mut self, packed: u64, most: u64) -> Result<u64, ReadError> {
-        if packed.saturating_mul(MOST_DEFLATED) <= most {
+        // Parts may be said to share their bytes, and then come to more than the file could hold.
+        let mut said = 0u64;
+        for at in 0..self.0.len() {
+            said = said.saturating_add(self.0.by_index_raw(at).map_err(damaged)?.compressed_size());
+        }
+        if packed.max(said).saturating_mul(MOST_DEFLATED) <= most {
             return Ok(packed);
         }
         let mut total = 0;
@@ -83,7 +91,24 @@ impl<'b> Package<'b> {
 
     /// The bytes of a part; `None` when there is none of this name.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
-        self.part_up_to(name, u64::MAX)
+        let part = self.part_up_to(name, MOST_BYTES + 1)?;
+        match part.as_ref().map_or(0, |bytes| bytes.len() as u64) {
+            found if found > MOST_BYTES => Err(too_long(name, found)),
+            _ => Ok(part),
+        }
+    }
+
+    /// Refuses parts of XML that are too long, for readers that take them out themselves. None is longer than it says: reading on is
+    /// an error then.
+    pub(super) fn check_xml(&mut self) -> Result<(), ReadError> {
+        for at in 0..self.0.len() {
+            let part = self.0.by_index_raw(at).map_err(damaged)?;
+            let name = part.name().map_err(damaged)?;
+            if part.size() > MOST_BYTES && name.ends_with(".xml") {
+                return Err(too_long(&name, part.size()));
+            }
+        }
+        Ok(())
     }
 
     /// So many bytes of a part at most; `None` when there is none of this name.
@@ -97,6 +122,10 @@ impl<'b> Package<'b> {
         part.take(most).read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
         Ok(Some(bytes))
     }
+}
+
+fn too_long(name: &str, found: u64) -> ReadError {
+    ReadError::Limit { what: "bytes", place: format!("of {name} after unpacking"), found, limit: MOST_BYTES }
 }
 
 fn damaged(error: ZipError) -> ReadError {

@@ -9,14 +9,11 @@ use quick_xml::escape::{resolve_xml_entity, unescape_with};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::ReadError;
-use super::package::Package;
+use super::package::{MOST_BYTES, Package};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Elements that may stand in one another; no real document comes near, and readers call themselves for each.
 const DEEPEST: usize = 256;
-
-/// Bytes that a part may have: readers need several times as much memory. It is some hundred thousand cells.
-const MOST_BYTES: usize = 64 << 20;
 
 /// A part of a package as text.
 pub(super) struct Part {
@@ -50,10 +47,10 @@ impl Part {
         name: &'static str,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Option<Self>, ReadError> {
-        let Some(bytes) = package.part_up_to(path, MOST_BYTES as u64 + 1)? else { return Ok(None) };
-        if bytes.len() > MOST_BYTES {
-            let (found, limit) = (bytes.len() as u64, MOST_BYTES as u64);
-            return Err(ReadError::Limit { what: "bytes", place: format!("of {name} after unpacking"), found, limit });
+        let Some(bytes) = package.part_up_to(path, MOST_BYTES + 1)? else { return Ok(None) };
+        let found = bytes.len() as u64;
+        if found > MOST_BYTES {
+            return Err(ReadError::Limit { what: "bytes", place: format!("of {name} after unpacking"), found, limit: MOST_BYTES });
         }
         let (text, lost) = decoded(bytes);
         if lost {

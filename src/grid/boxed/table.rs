@@ -12,6 +12,8 @@ const MOST_COLUMNS: usize = 256;
 const FEW_RULES: usize = 3;
 /// What it costs to take a line that stands for a letter of the text, in columns.
 const LETTER_COST: usize = 1000;
+/// Bytes of text that the cells of a table may carry over all their rows: a cell is looked at in each. One past it stays in its first.
+const MOST_CARRIED: usize = 64 << 20;
 
 /// A stretch of a line between two borders.
 #[derive(Debug, Clone, Copy)]
@@ -286,6 +288,7 @@ fn grid<'t>(bands: &[Band<'t>], cols: usize, first: u32) -> Grid<'t> {
     begun.dedup();
     let place = |col: u32| begun.partition_point(|&other| other < col) as u32;
     grid.cols = begun.len() as u32;
+    let mut carried = 0usize;
     for (mut cell, lines) in cells {
         let end = place(cell.col + cell.colspan);
         cell.col = place(cell.col);
@@ -293,6 +296,10 @@ fn grid<'t>(bands: &[Band<'t>], cols: usize, first: u32) -> Grid<'t> {
         let joined = lines.join("\n");
         let text = joined.trim_end_matches('\n');
         if !text.is_empty() {
+            carried = carried.saturating_add(text.len().saturating_mul(cell.rowspan as usize));
+            if carried > MOST_CARRIED {
+                cell.rowspan = 1;
+            }
             cell.raw = Cow::Owned(text.to_owned());
             grid.cells.push(cell);
         }

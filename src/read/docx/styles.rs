@@ -66,12 +66,26 @@ impl Styles {
                 _ => xml.skip()?,
             }
         }
+        // Many paragraphs may have a style that is built on many.
+        let told: Vec<(Option<bool>, InList)> = styles.named.keys().map(|name| styles.told(name)).collect();
+        for (style, told) in styles.named.values_mut().zip(told) {
+            (style.hides, style.list) = told;
+        }
         Ok(styles)
+    }
+
+    /// What a style and those that it is built on tell.
+    fn told(&self, name: &str) -> (Option<bool>, InList) {
+        let chain = std::iter::successors(self.named.get(name), |style| self.named.get(style.parent.as_deref()?));
+        chain.take(LONGEST_CHAIN).fold(Default::default(), |(hides, list): (Option<bool>, InList), style| {
+            let list = InList { id: list.id.or(style.list.id), level: list.level.or(style.list.level) };
+            (hides.or(style.hides), list)
+        })
     }
 
     /// Whether a style hides its text; `None` when it does not tell.
     pub(super) fn hide(&self, name: Option<&str>) -> Option<bool> {
-        self.chain(name).find_map(|style| style.hides)
+        self.named.get(name?)?.hides
     }
 
     /// The style of a paragraph that names none.
@@ -81,18 +95,12 @@ impl Styles {
 
     /// The list that a style numbers its paragraphs in, and the style among those it is built on that tells it.
     pub(super) fn list(&self, name: Option<&str>) -> InList {
-        let told = |pick: fn(&InList) -> Option<u32>| self.chain(name).find_map(|style| pick(&style.list));
-        InList { id: told(|list| list.id), level: told(|list| list.level) }
+        name.and_then(|name| self.named.get(name)).map(|style| style.list).unwrap_or_default()
     }
 
     /// The names of a style and of those that it is built on.
     pub(super) fn names<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
         std::iter::successors(Some(name), |name| self.named.get(*name)?.parent.as_deref()).take(LONGEST_CHAIN)
-    }
-
-    fn chain(&self, name: Option<&str>) -> impl Iterator<Item = &Style> {
-        let first = name.and_then(|name| self.named.get(name));
-        std::iter::successors(first, |style| self.named.get(style.parent.as_deref()?)).take(LONGEST_CHAIN)
     }
 }
 

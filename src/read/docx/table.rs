@@ -59,6 +59,7 @@ impl Reader<'_> {
     /// Reads a table to its end.
     pub(super) fn table(&mut self) -> Result<Vec<Block>, ReadError> {
         self.tables += 1;
+        self.count.table()?;
         let mut reading = Reading { table: Table::new(None), number: self.tables, row: 0, hidden_rows: Runs::default() };
         self.rows(&mut reading)?;
         self.hidden.lines(&reading.hidden_rows, &BTreeSet::new(), &format!("table {}", reading.number));

@@ -21,6 +21,9 @@ use crate::document::Block;
 /// Elements within one another that are told apart; browsers stop at about as many.
 const MOST_OPEN: usize = 512;
 
+/// Attributes of one tag: the tokenizer compares each with all those before it.
+const MOST_ATTRIBUTES: u64 = 50_000;
+
 /// What a page shows.
 #[derive(Debug)]
 pub(super) struct Shown {
@@ -31,6 +34,7 @@ pub(super) struct Shown {
 
 /// Reads a page.
 pub(super) fn read(html: &str, limits: &Limits) -> Result<Shown, ReadError> {
+    check_tags(html)?;
     let sink = Sink { page: RefCell::new(Page { limits: *limits, ..Page::default() }), failed: Cell::new(false) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let queue = BufferQueue::default();
@@ -39,6 +43,34 @@ pub(super) fn read(html: &str, limits: &Limits) -> Result<Shown, ReadError> {
     let _ = tokenizer.feed(&queue);
     tokenizer.end();
     tokenizer.sink.page.into_inner().finish()
+}
+
+/// Refuses tags of too many attributes, by all that may part one from the next.
+fn check_tags(html: &str) -> Result<(), ReadError> {
+    let mut rest = html.as_bytes();
+    while let Some(begin) = memchr::memchr(b'<', rest) {
+        rest = rest.get(begin + 1..).unwrap_or_default();
+        if !rest.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/') {
+            continue;
+        }
+        let (mut found, mut is_value) = (0, false);
+        while let Some((&byte, tail)) = rest.split_first() {
+            rest = tail;
+            match byte {
+                b'>' => break,
+                b'"' | b'\'' if is_value => {
+                    found += 1;
+                    rest = memchr::memchr(byte, rest).and_then(|end| rest.get(end + 1..)).unwrap_or_default();
+                }
+                byte => found += u64::from(byte.is_ascii_whitespace() || byte == b'/'),
+            }
+            is_value = byte == b'=' || is_value && byte.is_ascii_whitespace();
+        }
+        if found > MOST_ATTRIBUTES {
+            return Err(ReadError::Limit { what: "attributes", place: "of a tag".to_owned(), found, limit: MOST_ATTRIBUTES });
+        }
+    }
+    Ok(())
 }
 
 /// Takes the tokens, which come through a shared reference.

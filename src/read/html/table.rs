@@ -70,8 +70,11 @@ impl Table {
     /// Ends the group of rows: no cell goes on below it.
     pub(super) fn end_group(&mut self) {
         self.end_row();
-        self.grouped = false;
         self.covered.clear();
+        // Each tag that may end a group comes here, also where none is open.
+        if !take(&mut self.grouped) {
+            return;
+        }
         let Some(group) = self.groups.last_mut() else { return };
         for cell in &mut group.cells {
             cell.rowspan = cell.rowspan.min(group.rows.saturating_sub(cell.row)).max(1);

@@ -145,8 +145,10 @@ fn sheet(items: &[Node], around: &[(String, Node)], limits: &Limits) -> Result<S
     // Rows that are arrays have their names in their first row, or beside them: {"columns": […], "data": [[…], …]}.
     let width = items.iter().find_map(|item| if let Node::Array(values) = item { Some(values.len()) } else { None });
     let is_header = |values: &[Node]| values.iter().all(|value| matches!(value, Node::Text(_))) && Some(values.len()) == width;
-    let beside =
-        around.iter().find_map(|(_, value)| if let Node::Array(values) = value { is_header(values).then_some(values) } else { None });
+    let beside = around
+        .iter()
+        .take(limits.columns as usize)
+        .find_map(|(_, value)| if let Node::Array(values) = value { is_header(values).then_some(values) } else { None });
     let keyed = items.iter().any(|item| matches!(item, Node::Object(_)));
     let mut row = u32::from(keyed || beside.is_some());
     for (col, name) in (0..).zip(beside.into_iter().flatten()) {

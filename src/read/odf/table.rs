@@ -26,6 +26,7 @@ struct Reading {
 impl Reader<'_> {
     /// Reads a table to its end.
     pub(super) fn table(&mut self, element: &Element<'_>) -> Result<Vec<Block>, ReadError> {
+        self.count.table()?;
         let title = element.get("name").unwrap_or_default().into_owned();
         let hidden = self.styles.hide_table(element.get("style-name").as_deref());
         let name = format!("{} {title}", if self.sheets { "sheet" } else { "table" });

@@ -72,6 +72,8 @@ pub(super) struct Reader {
     text: String,
     note: String,
     definition: Definition,
+    /// Whether a row has begun that has not ended.
+    in_row: bool,
     cells: Vec<String>,
     table: Table,
 }
@@ -94,6 +96,7 @@ impl Reader {
             text: String::new(),
             note: String::new(),
             definition: Definition::default(),
+            in_row: false,
             cells: Vec::new(),
             table: Table::default(),
         }
@@ -134,7 +137,7 @@ impl Reader {
     pub(super) fn finish(mut self) -> Result<Read, ReadError> {
         self.decode();
         // Some programs leave out the last brace.
-        self.read.cut = self.groups.len() > 1 || !self.cells.is_empty();
+        self.read.cut = self.groups.len() > 1 || !self.cells.is_empty() || !self.groups.is_empty() && self.in_row;
         if !self.cells.is_empty() {
             let last = take(&mut self.text);
             self.cells.push(last);
@@ -211,7 +214,7 @@ impl Reader {
                 self.cells.push(text);
             }
             "row" => self.end_row()?,
-            "trowd" => self.definition = Definition::default(),
+            "trowd" => (self.definition, self.in_row) = (Definition::default(), true),
             "trleft" => self.definition.left = number.unwrap_or(0),
             "clmrg" => self.definition.next.joins_left = true,
             "clvmrg" => self.definition.next.joins_above = true,
@@ -306,6 +309,7 @@ impl Reader {
     }
 
     fn end_row(&mut self) -> Result<(), ReadError> {
+        self.in_row = false;
         // Text after the last cell has lost its cell.
         if !self.text.trim().is_empty() {
             let text = take(&mut self.text);

@@ -19,6 +19,7 @@ const SHORTEST_SHARED: usize = 5;
 
 /// Reads a workbook in XML.
 pub(super) fn read(bytes: &[u8], mut package: Package<'_>) -> Result<Warned<Document>, ReadError> {
+    package.check_xml()?;
     check_shared(&mut package)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(opening)?;
     let paths = sheet_paths(&mut package)?;
