@@ -8,7 +8,7 @@ use crate::grid::{CellId, Grid, Grids, Layout, Walk};
 use crate::ladder::Ladder;
 use crate::ledger::Fate;
 use crate::mark;
-use crate::normalize::{clean, enumerator};
+use crate::normalize::{bare_number, clean, enumerator};
 use crate::organizers;
 use crate::reconcile::Record;
 use crate::schedule::Schedule;
@@ -90,15 +90,15 @@ fn entry<'g, 't>(
     above: &mut Above<'g, 't>,
 ) -> Placed {
     let text = |field: Field| -> Option<String> {
-        let mut pieces = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.as_ref());
-        let first = pieces.next()?;
-        let whole = pieces.fold(first.to_owned(), |whole, piece| whole + "\n" + piece);
-        Some(clean(&whole)).filter(|text| !text.is_empty())
+        let pieces = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.as_ref());
+        joined(field, &pieces.collect::<Vec<&str>>())
     };
     let mut cells: Vec<(CellId, Fate)> = record.pieces.iter().map(|piece| (piece.id, Fate::Placed)).collect();
     cells.extend(record.strays.iter().map(|stray| (stray.id, Fate::Unplaced(stray.reason))));
 
     let (item, content, task) = (text(Field::Item), text(Field::Content), text(Field::Task));
+    // A row over the full width in a table without a column of items is the item of the rows below.
+    let (item, content) = if item.is_none() && is_section(record, ladder, grids) { (content, None) } else { (item, content) };
     let has_marks = record.pieces.iter().any(|piece| matches!(piece.field, Field::Role(_)));
     if let Some(bureau) = text(Field::Bureau) {
         if above.bureau.as_ref().is_some_and(|above| *above != bureau) {
@@ -210,6 +210,35 @@ fn entry<'g, 't>(
     Placed { bureau: above.bureau.clone(), unit: above.unit.clone(), entry: Some(entry), cells }
 }
 
+/// The pieces of a field as one text. Business may have its numbers in a column of their own, where they need no mark.
+fn joined(field: Field, pieces: &[&str]) -> Option<String> {
+    let whole = match pieces {
+        [number, rest @ ..] if !rest.is_empty() && matches!(field, Field::Item | Field::Content) => {
+            let rest = clean(&rest.join("\n"));
+            match bare_number(&clean(number)) {
+                // A text that has a number of its own keeps that.
+                Some(_) if enumerator(&rest).is_some() => rest,
+                Some(number) if bare_number(&rest).is_none() => format!("{number}、{rest}"),
+                _ => clean(&pieces.join("\n")),
+            }
+        }
+        _ => clean(&pieces.join("\n")),
+    };
+    Some(whole).filter(|text| !text.is_empty())
+}
+
+/// Whether a row is one cell of business over all columns of a table that has no column of items.
+fn is_section(record: &Record<'_>, ladder: &Ladder, grids: &Grids<'_>) -> bool {
+    let [piece] = &record.pieces[..] else { return false };
+    let Some(grid) = grids.grids.get(piece.id.grid as usize) else { return false };
+    piece.field == Field::Content
+        && record.strays.is_empty()
+        && grid.layout == Layout::Ruled
+        && !ladder.fields.contains(&Field::Item)
+        && grid.cols > 3
+        && grid.cells.get(piece.id.cell as usize).is_some_and(|cell| cell.col == 0 && cell.colspan == grid.cols)
+}
+
 fn text_raw(record: &Record<'_>, field: Field) -> Option<String> {
     let pieces: Vec<&str> = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.trim()).collect();
     (!pieces.is_empty()).then(|| pieces.join("\n"))
@@ -250,4 +279,21 @@ fn steps(record: &Record<'_>, ladder: &Ladder, vocabulary: &Vocabulary, findings
             Some(Step { role: title.clone(), action, mark })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_a_column_of_their_own_are_numbers() {
+        let read = |field, pieces: &[&str]| numbered(joined(field, pieces));
+        let text = |text: &str, number| (Some(text.to_owned()), number);
+        assert_eq!(read(Field::Item, &["一", "訪視"]), text("訪視", Some(1)));
+        assert_eq!(read(Field::Content, &["（二）", "登記\n事項"]), text("登記事項", Some(2)));
+        assert_eq!(read(Field::Content, &["①", "2.登記"]), text("登記", Some(2)));
+        assert_eq!(read(Field::Item, &["甲", "訪視"]), text("甲訪視", None));
+        assert_eq!(read(Field::Item, &["一"]), text("一", None));
+        assert_eq!(read(Field::Remarks, &["1", "訪視"]), text("1訪視", None));
+    }
 }

@@ -109,6 +109,19 @@ pub fn enumerator(text: &str) -> Option<(u32, &str)> {
     Some((value, rest.trim_start_matches(is_space)))
 }
 
+/// The number that a text is, with or without its mark or brackets: 一, （一）, 1., ①.
+pub fn bare_number(text: &str) -> Option<u32> {
+    let text = text.trim_matches(is_space);
+    let mut chars = text.chars();
+    if let (Some(circled @ '①'..='⑳'), None) = (chars.next(), chars.next()) {
+        return Some(u32::from(circled) - u32::from('①') + 1);
+    }
+    match enumerator(text) {
+        Some((number, rest)) => rest.is_empty().then_some(number),
+        None => number_value(text),
+    }
+}
+
 /// How the number before a text is written: those of one list are written alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbering {
@@ -237,6 +250,13 @@ mod tests {
         assert_eq!(enumerator("1.5倍"), None);
         assert_eq!(enumerator("一般行政"), None);
         assert_eq!(enumerator("、推動"), None);
+    }
+
+    #[test]
+    fn numbers_alone() {
+        let numbers = ["一", "（十二）", "(3)", "4", "5.", "⑥", " 柒、"].map(bare_number);
+        assert_eq!(numbers, [1, 12, 3, 4, 5, 6, 7].map(Some));
+        assert_eq!(["", "一般", "一、推動", "1.5", "①②", "甲"].map(bare_number), [None; 6]);
     }
 
     #[test]

@@ -26,6 +26,9 @@ const MOST_NUMBERS: u64 = 32 << 20;
 const MOST_ROWS: u32 = 1 << 20;
 const MOST_COLS: u32 = 1 << 14;
 
+/// Rows and columns from which a table in a cell is no list within its text.
+const WHOLE_TABLE: u32 = 3;
+
 /// Counts what a document makes more of than it has bytes.
 #[derive(Default)]
 pub(super) struct Count {
@@ -171,14 +174,29 @@ impl Table {
         let only_tables = |held: &Held| held.inner.iter().all(|block| matches!(block, Block::Sheet(_)));
         let layout =
             self.cells.iter().all(|held| inner(held) && only_tables(held)) || (self.cells.len() == 1 && self.cells.iter().all(inner));
-        if layout {
-            return self.cells.into_iter().flat_map(|held| held.inner).collect();
+        if layout || self.is_frame() {
+            let blocks = |held: Held| if held.inner.is_empty() { vec![Block::Text(held.cell.text)] } else { held.inner };
+            return self.cells.into_iter().flat_map(blocks).collect();
         }
         let text = |held: Held| match held.inner.is_empty() {
             true => held.cell,
             false => SheetCell { text: Content::from(held.inner).into_text(), ..held.cell },
         };
         vec![Block::Sheet(Sheet { name: self.name, cells: self.cells.into_iter().map(text).collect() })]
+    }
+
+    /// Whether it is a frame around a table that is more than itself, such as one with a title above it.
+    fn is_frame(&self) -> bool {
+        let mut inner = 0;
+        let mut whole = false;
+        for block in self.cells.iter().flat_map(|held| &held.inner) {
+            let Block::Sheet(sheet) = block else { continue };
+            inner += sheet.cells.len();
+            let rows = sheet.cells.iter().map(|cell| cell.row + 1).max().unwrap_or(0);
+            let cols = sheet.cells.iter().map(|cell| cell.col + 1).max().unwrap_or(0);
+            whole |= rows >= WHOLE_TABLE && cols >= WHOLE_TABLE;
+        }
+        whole && inner > self.cells.len()
     }
 
     fn far(&self, row: u32, col: u32) -> ReadError {
@@ -329,5 +347,18 @@ mod tests {
         outer.put((0, 0), (1, 1), Content::from(inner()), &mut count).unwrap();
         outer.put((0, 1), (1, 1), Content::from(inner()), &mut count).unwrap();
         assert_eq!(outer.into_blocks().len(), 2);
+    }
+    #[test]
+    fn a_title_above_a_table_in_a_frame_is_text() {
+        let mut count = Count::default();
+        let mut inner = Table::new(None);
+        for place in 0..9 {
+            inner.put((place / 3, place % 3), (1, 1), words("a"), &mut count).unwrap();
+        }
+        let inner = inner.into_blocks();
+        let mut outer = Table::new(None);
+        outer.put((0, 0), (1, 1), words("title"), &mut count).unwrap();
+        outer.put((1, 0), (1, 1), Content::from(inner.clone()), &mut count).unwrap();
+        assert_eq!(outer.into_blocks(), [vec![Block::Text("title".to_owned())], inner].concat());
     }
 }

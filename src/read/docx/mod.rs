@@ -1,6 +1,7 @@
 //! Office Open XML text documents (.docx).
 
 mod field;
+mod margin;
 mod numbering;
 mod paragraph;
 mod styles;
@@ -18,7 +19,7 @@ use super::xml::{Part, Xml};
 use super::{Options, ReadError};
 use crate::bureau::Format;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Body, Document, Warned};
+use crate::document::{Block, Body, Document, Warned};
 
 /// Reads the paragraphs and tables of a text document.
 pub(super) fn read(mut package: Package<'_>, _options: &Options) -> Result<Warned<Document>, ReadError> {
@@ -31,6 +32,7 @@ pub(super) fn read(mut package: Package<'_>, _options: &Options) -> Result<Warne
         Some(part) => Numbering::read(&mut part.xml())?,
         None => Numbering::default(),
     };
+    let margins = margin::read(&mut package, &mut warnings)?;
     let part = Part::open(&mut package, "word/document.xml", "main part", &mut warnings)?;
     let part = part.ok_or_else(|| ReadError::Damaged { problem: "it has no word/document.xml, where its text should be".to_owned() })?;
     let mut reader = Reader {
@@ -50,7 +52,9 @@ pub(super) fn read(mut package: Package<'_>, _options: &Options) -> Result<Warne
     }
     warnings.extend(reader.hidden.diagnostic());
     warnings.extend(reader.changes.diagnostic());
-    Ok(Warned { value: Document { format: Format::Docx, pages: None, body: Body::Blocks(content.into_blocks()) }, warnings })
+    let text = |texts: Vec<String>| texts.into_iter().map(Block::Text);
+    let blocks = text(margins.headers).chain(content.into_blocks()).chain(text(margins.footers)).collect();
+    Ok(Warned { value: Document { format: Format::Docx, pages: None, body: Body::Blocks(blocks) }, warnings })
 }
 
 /// The part that the main one names for something, such as `styles`.
@@ -116,7 +120,6 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use super::*;
-    use crate::document::Block;
 
     /// A document of these parts; the main one is given by what is in its body.
     fn packed(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
@@ -207,6 +210,17 @@ mod tests {
             "</w:p>".to_owned() + &p("after"),
         ];
         assert_eq!(shown(&body.concat(), &[]).0, [" 一 \t二\n-✓✓7□三四五\nbox\nafter"]);
+    }
+
+    #[test]
+    fn headers_and_footers_stand_around_the_text() {
+        let rels = r#"<Relationships><Relationship Type="x/footer" Target="f.xml"/><Relationship Type="x/header" Target="h.xml"/><Relationship Type="x/header" Target="h2.xml"/></Relationships>"#;
+        let header = format!("<w:hdr>{}</w:hdr>", p("title"));
+        let page = "<w:p><w:r><w:t>page </w:t></w:r><w:fldSimple w:instr=' PAGE '><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p>";
+        let footer = format!("<w:ftr>{}{page}</w:ftr>", p("approved"));
+        let parts =
+            [("word/_rels/document.xml.rels", rels), ("word/h.xml", &*header), ("word/h2.xml", &*header), ("word/f.xml", &*footer)];
+        assert_eq!(shown(&p("body"), &parts).0, ["title", "body", "approved"]);
     }
 
     #[test]

@@ -156,6 +156,8 @@ pub(super) struct Page {
     pub(super) limits: Limits,
     rules: Rules,
     style_sheet: String,
+    /// What the page calls itself.
+    title: String,
     pub(super) open: Vec<Open>,
     /// Elements within others that were not opened, as there are too many.
     pub(super) unopened: usize,
@@ -175,7 +177,7 @@ impl Page {
         self.flow.flush();
         match self.error {
             Some(error) => Err(error),
-            None => Ok(Shown { blocks: self.flow.blocks, hidden: self.hidden }),
+            None => Ok(Shown { blocks: titled(&self.title, self.flow.blocks), hidden: self.hidden }),
         }
     }
 
@@ -185,6 +187,8 @@ impl Page {
             Seen::Fully => self.flow.lines.push(text, open.keeps_space),
             Seen::Not | Seen::Gone => self.hidden += text.chars().filter(|c| !c.is_whitespace()).count(),
             Seen::Never if &*open.name == "style" => self.style_sheet.push_str(text),
+            // A drawing may have a title too.
+            Seen::Never if &*open.name == "title" && self.flow.blocks.is_empty() => self.title.push_str(text),
             Seen::Never => {}
         }
     }
@@ -363,6 +367,23 @@ impl Page {
         let parts = [frame.cell, frame.caption, frame.row, frame.group].into_iter().flatten();
         (parts.max().unwrap_or(frame.at) + 1).min(self.open.len())
     }
+}
+
+/// What a page shows, with its title before it unless it shows that as well.
+fn titled(title: &str, mut blocks: Vec<Block>) -> Vec<Block> {
+    // The parts of a title are the page, the site and the like, in any order.
+    let parts = title.split(['|', '｜', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
+    let shown = |part: &str| {
+        blocks.iter().any(|block| match block {
+            Block::Text(text) => text.contains(part),
+            Block::Sheet(sheet) => sheet.cells.iter().any(|cell| cell.text.contains(part)),
+        })
+    };
+    let rest: Vec<&str> = parts.filter(|part| !shown(part)).collect();
+    if !rest.is_empty() && !blocks.is_empty() {
+        blocks.insert(0, Block::Text(rest.join("\n")));
+    }
+    blocks
 }
 
 /// An attribute of a tag.

@@ -195,3 +195,9 @@ fn hostile_pages_end_soon() {
     assert_eq!(read(wide.as_bytes(), &Options::default()).unwrap_err().code(), Code::OverLimit);
     assert_eq!(read(b"<html><body></body>", &Options::default()), Err(ReadError::Empty));
 }
+
+#[test]
+fn the_title_of_a_page_is_told_unless_the_page_says_it() {
+    assert_eq!(show("<title>明細表 | 港灣處</title><h1>明細表</h1><p>x"), ["港灣處", "明細表", "x"]);
+    assert_eq!(show("<p>x<svg><title>y</title></svg>"), ["x"]);
+}

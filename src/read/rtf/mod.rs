@@ -133,6 +133,12 @@ mod tests {
     }
 
     #[test]
+    fn checks_of_symbol_fonts_are_checks() {
+        let fonts = r"{\fonttbl{\f0 Arial;}{\f1\fcharset2 Wingdings;}{\f2 Wingdings 2;}}";
+        assert_eq!(show(&format!(r"{{\rtf1{fonts}\f1 \'fc\u-3844?\f2 P\f0 P\par}}")), ["✓✓✓P"]);
+    }
+
+    #[test]
     fn what_is_no_text_of_the_document_is_left_out() {
         let rtf = r"{\rtf1{\info{\title no}}{\*\unknown no}{\header no}{\pict\bin4 }}}}} a{\field{\*\fldinst no}{\fldrslt b}}{\listtext 1.\tab}c{\footnote note}\par}";
         assert_eq!(show(rtf), ["note", " ab1.\tc"]);

@@ -5,11 +5,15 @@ use std::mem::take;
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 
+use super::super::symbols::{character as character_of, may_be_symbol};
 use super::super::{Limits, ReadError};
 use super::table::{CellDefinition, Definition, Table};
 use super::tokens::Token;
 use super::words::{Font, character, is_no_text, of_charset, of_page};
 use crate::document::Block;
+
+/// Bytes of a font's name that are kept.
+const LONGEST_NAME: usize = 64;
 
 /// Groups within one another; those beyond are read as if they were not there.
 const MOST_GROUPS: usize = 10_000;
@@ -64,6 +68,8 @@ pub(super) struct Reader {
     page: &'static Encoding,
     default_font: i32,
     fonts: BTreeMap<i32, Font>,
+    /// Names of fonts as far as they are plain letters.
+    names: BTreeMap<i32, String>,
     /// Bytes of text that are not decoded yet.
     bytes: Vec<u8>,
     /// The first half of a character in UTF-16.
@@ -90,6 +96,7 @@ impl Reader {
             page: WINDOWS_1252,
             default_font: 0,
             fonts: BTreeMap::new(),
+            names: BTreeMap::new(),
             bytes: Vec::new(),
             half: None,
             to_skip: 0,
@@ -117,6 +124,12 @@ impl Reader {
         }
         match token {
             Token::Byte(byte) if matches!(self.group.to, Destination::Body | Destination::Note) => self.bytes.push(byte),
+            Token::Byte(byte) if self.group.to == Destination::Fonts => {
+                let name = self.names.entry(self.group.font).or_default();
+                if name.len() < LONGEST_NAME {
+                    name.push(char::from(byte));
+                }
+            }
             Token::Byte(_) => {}
             Token::Open => {
                 self.decode();
@@ -242,7 +255,7 @@ impl Reader {
         };
         for c in char::decode_utf16(before.into_iter().chain(now)) {
             self.read.lost += usize::from(c.is_err());
-            self.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+            self.push_sign(c.unwrap_or(char::REPLACEMENT_CHARACTER));
         }
         self.to_skip = self.group.skip;
     }
@@ -255,7 +268,7 @@ impl Reader {
         let bytes = take(&mut self.bytes);
         let encoding = match self.fonts.get(&self.group.font) {
             Some(Font::Symbols) => {
-                bytes.iter().for_each(|&byte| self.push(char::from_u32(0xf000 + u32::from(byte)).unwrap_or(' ')));
+                bytes.iter().for_each(|&byte| self.push_sign(char::from_u32(0xf000 + u32::from(byte)).unwrap_or(' ')));
                 return;
             }
             Some(Font::In(encoding)) => encoding,
@@ -270,7 +283,17 @@ impl Reader {
             }
             self.read.lost += text.matches(char::REPLACEMENT_CHARACTER).count();
         }
-        self.push_all(&text);
+        if self.names.get(&self.group.font).is_some_and(|name| name.contains("dings")) {
+            text.chars().for_each(|c| self.push_sign(c));
+        } else {
+            self.push_all(&text);
+        }
+    }
+
+    /// Adds a character that may stand for another one, if the font is one of symbols.
+    fn push_sign(&mut self, c: char) {
+        let font = self.names.get(&self.group.font).map(|name| name.trim_end_matches(';'));
+        self.push(if may_be_symbol(Some(c)) { character_of(Some(c), u32::from(c), font).unwrap_or(c) } else { c });
     }
 
     fn push(&mut self, c: char) {
