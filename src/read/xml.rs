@@ -9,11 +9,14 @@ use quick_xml::escape::{resolve_xml_entity, unescape_with};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::ReadError;
-use super::package::{MOST_BYTES, Package};
+use super::package::Package;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Elements that may stand in one another; no real document comes near, and readers call themselves for each.
 const DEEPEST: usize = 256;
+
+/// Bytes that a part may have: a text document is read whole, at several times its size.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// A part of a package as text.
 pub(super) struct Part {

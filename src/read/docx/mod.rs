@@ -218,8 +218,7 @@ mod tests {
         let header = format!("<w:hdr>{}</w:hdr>", p("title"));
         let page = "<w:p><w:r><w:t>page </w:t></w:r><w:fldSimple w:instr=' PAGE '><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p>";
         let footer = format!("<w:ftr>{}{page}</w:ftr>", p("approved"));
-        let parts =
-            [("word/_rels/document.xml.rels", rels), ("word/h.xml", &*header), ("word/h2.xml", &*header), ("word/f.xml", &*footer)];
+        let parts = [("word/_rels/document.xml.rels", rels), ("word/h.xml", &*header), ("word/h2.xml", &*header), ("word/f.xml", &*footer)];
         assert_eq!(shown(&p("body"), &parts).0, ["title", "body", "approved"]);
     }
 

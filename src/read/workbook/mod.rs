@@ -27,13 +27,13 @@ use crate::document::{Block, Body, Document, Sheet, SheetCell, Warned};
 use layout::{COLUMNS, Layout, ROWS, place};
 
 /// Cells of a workbook that may hold text: each takes some hundred bytes, and a small file can hold millions.
-const MOST_CELLS: usize = 1_000_000;
+const MOST_CELLS: usize = 3_000_000;
 
 /// Sheets of a workbook; no office has as many units.
 const MOST_SHEETS: usize = 4096;
 
 /// Bytes that the text of a workbook may come to: cells that share a text need hardly any room in the file.
-const MOST_TEXT: usize = 64 << 20;
+const MOST_TEXT: usize = 192 << 20;
 
 /// Reads the sheets of a workbook in a package.
 pub(super) fn read(bytes: &[u8], format: Format, package: Package<'_>, _options: &Options) -> Result<Warned<Document>, ReadError> {
