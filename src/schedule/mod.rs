@@ -151,13 +151,20 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     let mut schedules: Vec<Schedule<'g>> = Vec::new();
     let mut current: Option<usize> = None;
     let skipped = skipped_sheets(grids, &parts, &is_schedule);
+    // Where other sheets are named after units, so is one whose name does not end as those of units do.
+    let named = |part: &Part<'_>| grids.grids[part.grid as usize].name.as_deref();
+    let is_unit = |name: &str| title::unit_alone(name, bureau.as_deref(), vocabulary).is_some();
+    let sheets_are_units =
+        parts.iter().zip(&is_schedule).filter(|(_, is_schedule)| **is_schedule).filter_map(|(part, _)| named(part)).any(is_unit);
     for (((part, title), texts), _) in parts.into_iter().zip(titles).zip(texts).zip(is_schedule).filter(|(_, is_schedule)| *is_schedule) {
         let (unit, misspelt) = unit(title.as_ref(), bureau.as_deref(), vocabulary);
         let name = grids.grids[part.grid as usize].name.as_deref();
         let alone = unit_alone(&part, &texts, name, bureau.as_deref(), vocabulary);
         let table = title.as_ref().and_then(|title| title.table).or(alone.as_ref().and_then(|(_, table)| *table));
         let table = table.or_else(|| texts.iter().rev().find_map(|text| title::table_alone(text, vocabulary)));
-        let unit = unit.or(alone.map(|(unit, _)| unit));
+        let unit = unit
+            .or(alone.map(|(unit, _)| unit))
+            .or_else(|| name.filter(|name| sheets_are_units && title::may_be_name(name)).map(str::to_owned));
         let at = match (&unit, current) {
             (None, Some(at)) if table.is_none_or(|table| schedules[at].table.is_none_or(|other| other == table)) => at,
             (unit, current) => {

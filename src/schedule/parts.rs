@@ -152,7 +152,10 @@ fn unit_rows(rows: &[Row<'_>], grid: &Grid<'_>, vocabulary: &Vocabulary) -> BTre
     if grid.layout == Layout::Flow || grid.cols < 4 {
         return BTreeSet::new();
     }
-    let begin = rows.iter().position(|row| row.spots.iter().any(|spot| matches!(*spot.kind, Kind::Marks(_)))).unwrap_or(rows.len());
+    // Below the last row of the header that is more than a line.
+    let has_marks = |row: &Row<'_>| row.spots.iter().any(|spot| matches!(*spot.kind, Kind::Marks(_)));
+    let first = rows.iter().position(has_marks).unwrap_or(rows.len());
+    let begin = rows[..first].iter().rposition(|row| row.spots.len() > 1).map_or(first, |last| last + 1);
     let alone = |row: &Row<'_>| match &row.spots[..] {
         [spot] if !matches!(*spot.kind, Kind::Marks(_) | Kind::Title) => Some((spot.span == grid.cols, spot.raw.trim().to_owned())),
         _ => None,

@@ -38,6 +38,7 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
         rest = inner[close..].trim_start_matches([')', '）']);
     }
     owner.push_str(rest);
+    owner.truncate(owner.trim_end_matches(DASHES).len());
     let filler = |owner: &str| vocabulary.title_fillers.iter().find_map(|word| owner.strip_suffix(word.as_str()).map(str::len));
     while let Some(length) = filler(&owner) {
         owner.truncate(length);
@@ -133,6 +134,11 @@ fn unit_in(text: &str, bureau: Option<&str>, vocabulary: &Vocabulary) -> Option<
 pub(super) fn ends_as_unit(name: &str, vocabulary: &Vocabulary) -> bool {
     let name = name.trim_start_matches(|c: char| c.is_ascii_digit());
     vocabulary.looks_like_units(name)
+}
+
+/// Whether a text may be a name: a few ideographs and nothing else.
+pub(super) fn may_be_name(text: &str) -> bool {
+    (2..=10).contains(&text.chars().count()) && text.chars().all(is_han)
 }
 
 /// A name without the bureau's before it, which may be short: 港灣處工程科.
