@@ -188,7 +188,7 @@ impl Page {
             Seen::Not | Seen::Gone => self.hidden += text.chars().filter(|c| !c.is_whitespace()).count(),
             Seen::Never if &*open.name == "style" => self.style_sheet.push_str(text),
             // A drawing may have a title too.
-            Seen::Never if &*open.name == "title" && self.flow.blocks.is_empty() => self.title.push_str(text),
+            Seen::Never if &*open.name == "title" && self.open.iter().all(|open| &*open.name != "svg") => self.title.push_str(text),
             Seen::Never => {}
         }
     }
