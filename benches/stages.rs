@@ -86,7 +86,10 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
     group.bench_function("6-entries", |bencher| {
         bencher.iter_batched(|| records.clone(), entries, BatchSize::PerIteration);
     });
-    stage(&mut group, "7-audit", || ledger::audit(&grids, &schedules, &placed));
+    stage(&mut group, "7-audit", || {
+        let mut books = ledger::Books::open(&grids, &schedules)?;
+        placed.iter().try_for_each(|placed| books.enter(placed)).map(|()| books.close())
+    });
     stage(&mut group, "8-convert", || convert(name, bytes, &config));
     group.bench_function("9-assemble", |bencher| {
         bencher.iter_batched(|| vec![converted.clone()], assemble, BatchSize::PerIteration);

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bureau::{BureauFile, BureauSummary, Input, Manifest, Outcome, SCHEMA_VERSION, Source, Unit};
-use crate::convert::{Converted, Holding, short_hash};
+use crate::convert::{Converted, short_hash};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::holdings::Holding;
 
 /// What a run comes to.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::bureau::{Entry, Format, Input, Ledger, Outcome, Source, Unit};
+use crate::bureau::{Format, Input, Ledger, Outcome, Source, Unit};
 use crate::check::likeness;
-use crate::confidence;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Warned};
-use crate::entry::{self, Placed};
+use crate::entry;
 use crate::grid::{self, Grids};
+use crate::holdings::{Holding, Holdings};
 use crate::ladder::{self, Ladder};
 use crate::ledger;
 use crate::mend;
 use crate::organizers::Names;
 use crate::read;
 use crate::reconcile;
-use crate::schedule::{self, Release, Schedule, title};
+use crate::schedule::{self, Schedule};
 use crate::vocabulary::Vocabulary;
 
 /// What one source came to, before other sources are looked at.
@@ -31,17 +31,6 @@ pub struct Converted {
     pub source: Option<Source>,
     /// What it holds of each bureau: of one, unless a column names several.
     pub holdings: Vec<Holding>,
-}
-
-/// What a source holds of one bureau.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Holding {
-    /// The bureau.
-    pub bureau: String,
-    /// The government that it belongs to.
-    pub government: Option<String>,
-    /// The units; ids of entries are not known yet.
-    pub units: Vec<Unit>,
 }
 
 impl Converted {
@@ -106,32 +95,25 @@ fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &
     }
     let records = reconcile::records(&release.schedules, &ladders, vocabulary);
     let names = Names::gather(&release.schedules, &records, vocabulary);
-    let placed: Vec<Vec<Placed>> = records
-        .into_iter()
-        .zip(release.schedules.iter().zip(&ladders))
-        .map(|(records, (schedule, ladder))| entry::entries(records, schedule, ladder, &grids, &names, vocabulary))
-        .collect();
-    input.ledger = match ledger::audit(&grids, &release.schedules, placed.iter().flatten()) {
-        Ok(ledger) => ledger,
-        Err(error) => return Converted::failed(name, Some(sha256), Diagnostic::new(Code::LedgerBroken, error.to_string())),
-    };
-    input.rows = input.ledger.rows.rows;
-
     let source_id = sha256[..12].to_owned();
-    let is_unnamed = placed.iter().flatten().any(|placed| placed.entry.is_some() && placed.bureau.is_none());
-    let bureau = if is_unnamed { bureau(name, &release, config, &mut input) } else { String::new() };
-    let is_assumed = is_unnamed && release.bureau.is_none() && config.bureau.is_none();
-    let mut holdings = holdings(&release.schedules, &ladders, placed, &bureau, is_assumed, &source_id, vocabulary);
-    holdings.iter_mut().flat_map(|holding| &mut holding.units).for_each(likeness::duplicates);
-    input.entries = holdings.iter().flat_map(|holding| &holding.units).map(|unit| unit.entries.len() as u32).sum();
-    match &holdings[..] {
-        [only] => input.bureau = Some(only.bureau.clone()),
-        several => {
-            let names: Vec<&str> = several.iter().map(|holding| holding.bureau.as_str()).collect();
-            let message = format!("a column names {} bureaus, each of which has a file of its own: {}", names.len(), names.join(", "));
-            input.diagnostics.push(Diagnostic::new(Code::SeveralBureaus, message));
+    let mut holdings = Holdings::new(name, &source_id, &release, config);
+    let mut books = match ledger::Books::open(&grids, &release.schedules) {
+        Ok(books) => books,
+        Err(error) => return broken(name, sha256, &error),
+    };
+    for (records, (schedule, ladder)) in records.into_iter().zip(release.schedules.iter().zip(&ladders)) {
+        let count = records.len();
+        for placed in entry::entries(records, schedule, ladder, &grids, &names, vocabulary) {
+            if let Err(error) = books.enter(&placed) {
+                return broken(name, sha256, &error);
+            }
+            holdings.take(placed, schedule, ladder, count);
         }
     }
+    input.ledger = books.close();
+    input.rows = input.ledger.rows.rows;
+    let mut holdings = holdings.finish(&mut input);
+    holdings.iter_mut().flat_map(|holding| &mut holding.units).for_each(likeness::duplicates);
     input.diagnostics.extend(warnings);
     input.diagnostics.extend(tally(holdings.iter().flat_map(|holding| &holding.units)));
     let source = Source {
@@ -161,6 +143,11 @@ fn input(name: &str, sha256: Option<String>) -> Input {
     }
 }
 
+/// A source that brought a bug of ours to light.
+fn broken(name: &str, sha256: String, error: &ledger::LedgerError) -> Converted {
+    Converted::failed(name, Some(sha256), Diagnostic::new(Code::LedgerBroken, error.to_string()))
+}
+
 fn skipped(mut input: Input, reason: String, grids: &Grids<'_>) -> Converted {
     input.outcome = Outcome::Skipped;
     input.reason = Some(reason);
@@ -180,81 +167,6 @@ fn ladders(schedules: &[Schedule<'_>], vocabulary: &Vocabulary) -> Vec<Ladder> {
         }
     }
     ladders
-}
-
-/// The bureau: as the document says, as the configuration says, or the file's stem.
-fn bureau(name: &str, release: &Release<'_>, config: &Config, input: &mut Input) -> String {
-    if let Some(bureau) = release.bureau.clone().or_else(|| config.bureau.clone()) {
-        return bureau;
-    }
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem }).to_owned();
-    let message = format!("the document names no bureau; {stem} stands in, give --bureau to name it");
-    input.diagnostics.push(Diagnostic::new(Code::BureauUnnamed, message));
-    stem
-}
-
-/// Gathers the entries by bureau and unit, in the order in which these come first.
-fn holdings(
-    schedules: &[Schedule<'_>],
-    ladders: &[Ladder],
-    placed: Vec<Vec<Placed>>,
-    bureau: &str,
-    is_assumed: bool,
-    source: &str,
-    vocabulary: &Vocabulary,
-) -> Vec<Holding> {
-    let mut holdings: Vec<Holding> = Vec::new();
-    let others_named = schedules.iter().any(|schedule| schedule.unit.is_some());
-    for ((schedule, ladder), placed) in schedules.iter().zip(ladders).zip(placed) {
-        let count = placed.len();
-        // Rows that follow one another are mostly of one unit.
-        let mut at: Option<(usize, usize)> = None;
-        for Placed { bureau: named, unit, entry, .. } in placed {
-            let Some(mut entry) = entry else { continue };
-            if is_assumed && named.is_none() {
-                assume(&mut entry, "the document names no bureau; the name of the file stands in");
-            } else if others_named && unit.is_none() && schedule.unit.is_none() {
-                assume(&mut entry, "nothing names the unit of this table, as of others; the bureau stands in");
-            }
-            let bureau = named.as_deref().unwrap_or(bureau);
-            // A column says it of each row, a title of all.
-            let unit = unit.as_deref().or(schedule.unit.as_deref()).unwrap_or(bureau);
-            let is_same = |&(holding, at): &(usize, usize)| {
-                let holding: &Holding = &holdings[holding];
-                holding.bureau == bureau && holding.units[at].name == unit
-            };
-            let (holding, unit) = at.filter(is_same).unwrap_or_else(|| {
-                let holding = holdings.iter().position(|holding| holding.bureau == bureau).unwrap_or_else(|| {
-                    let government = title::government(bureau, vocabulary).map(str::to_owned);
-                    holdings.push(Holding { bureau: bureau.to_owned(), government, units: Vec::new() });
-                    holdings.len() - 1
-                });
-                let units = &mut holdings[holding].units;
-                let unit = units.iter().position(|known| known.name == unit).unwrap_or_else(|| {
-                    let room = if schedule.unit.is_some() { count } else { 0 };
-                    units.push(Unit { name: unit.to_owned(), roles: ladder.roles.clone(), entries: Vec::with_capacity(room) });
-                    units.len() - 1
-                });
-                (holding, unit)
-            });
-            at = Some((holding, unit));
-            source.clone_into(&mut entry.source.source);
-            holdings[holding].units[unit].entries.push(entry);
-        }
-    }
-    if holdings.is_empty() {
-        let government = title::government(bureau, vocabulary).map(str::to_owned);
-        holdings.push(Holding { bureau: bureau.to_owned(), government, units: Vec::new() });
-    }
-    holdings
-}
-
-/// Says of a row that whose it is was assumed.
-fn assume(entry: &mut Entry, message: &str) {
-    let finding = Diagnostic::new(Code::OwnerAssumed, message);
-    entry.confidence = confidence::with(entry.confidence, &finding);
-    entry.diagnostics.push(finding);
-    entry.diagnostics.sort_by_key(|finding| finding.code);
 }
 
 /// How often each finding was made in the rows.

@@ -51,27 +51,24 @@ impl<'g, 't> Above<'g, 't> {
     }
 }
 
-/// Makes entries of the records of one schedule.
+/// Makes entries of the records of one schedule, one after the other: a long schedule is never held as records and as entries.
 ///
 /// Comes out with F201 to F206, F301 to F305, besides what the records brought.
-pub fn entries(
-    records: Vec<Record<'_>>,
-    schedule: &Schedule<'_>,
-    ladder: &Ladder,
-    grids: &Grids<'_>,
-    names: &organizers::Names,
-    vocabulary: &Vocabulary,
-) -> Vec<Placed> {
+pub fn entries<'g>(
+    records: Vec<Record<'g>>,
+    schedule: &'g Schedule<'g>,
+    ladder: &'g Ladder,
+    grids: &'g Grids<'g>,
+    names: &'g organizers::Names,
+    vocabulary: &'g Vocabulary,
+) -> impl Iterator<Item = Placed> + 'g {
     let mut above = Above::default();
-    let mut placed: Vec<Placed> = Vec::with_capacity(records.len());
-    for record in records {
-        placed.push(entry(&record, schedule, ladder, grids, names, vocabulary, &mut above));
-    }
-    // A heading under which nothing stands is in no entry.
-    if !above.heading.is_empty() {
-        placed.push(unplaced_heading(&mut above));
-    }
-    placed
+    let mut records = records.into_iter();
+    std::iter::from_fn(move || match records.next() {
+        Some(record) => Some(entry(&record, schedule, ladder, grids, names, vocabulary, &mut above)),
+        // A heading under which nothing stands is in no entry.
+        None => (!above.heading.is_empty()).then(|| unplaced_heading(&mut above)),
+    })
 }
 
 fn unplaced_heading(above: &mut Above<'_, '_>) -> Placed {
@@ -93,7 +90,8 @@ fn entry<'g, 't>(
         let pieces = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.as_ref());
         joined(field, &pieces.collect::<Vec<&str>>())
     };
-    let mut cells: Vec<(CellId, Fate)> = record.pieces.iter().map(|piece| (piece.id, Fate::Placed)).collect();
+    let mut cells: Vec<(CellId, Fate)> = Vec::with_capacity(record.pieces.len() + record.strays.len() + above.heading.len());
+    cells.extend(record.pieces.iter().map(|piece| (piece.id, Fate::Placed)));
     cells.extend(record.strays.iter().map(|stray| (stray.id, Fate::Unplaced(stray.reason))));
 
     let (item, content, task) = (text(Field::Item), text(Field::Content), text(Field::Task));
@@ -261,24 +259,21 @@ fn steps(record: &Record<'_>, ladder: &Ladder, vocabulary: &Vocabulary, findings
         .filter_map(|piece| if let Field::Role(role) = piece.field { Some((role, piece.raw.as_ref())) } else { None })
         .collect();
     marks.sort_by_key(|&(role, _)| role);
-    marks
-        .into_iter()
-        .filter_map(|(role, raw)| {
-            let title = &ladder.roles.get(usize::from(role))?.title;
-            let (mark, action) = mark::read(raw, vocabulary);
-            match action {
-                Action::Unknown if vocabulary.marks(&mark).is_none() && mark.chars().count() > 4 => {
-                    findings.push(Diagnostic::new(Code::TextForMark, format!("{title} has text in place of a mark: {mark}")));
-                }
-                Action::Unknown => {
-                    findings.push(Diagnostic::new(Code::UnknownMark, format!("{title} has a mark that is not known: {mark}")))
-                }
-                Action::Bypass => findings.push(Diagnostic::new(Code::RoleBypassed, format!("{title} is passed over ({mark})"))),
-                _ => {}
+    let mut steps = Vec::with_capacity(marks.len());
+    steps.extend(marks.into_iter().filter_map(|(role, raw)| {
+        let title = &ladder.roles.get(usize::from(role))?.title;
+        let (mark, action) = mark::read(raw, vocabulary);
+        match action {
+            Action::Unknown if vocabulary.marks(&mark).is_none() && mark.chars().count() > 4 => {
+                findings.push(Diagnostic::new(Code::TextForMark, format!("{title} has text in place of a mark: {mark}")));
             }
-            Some(Step { role: title.clone(), action, mark })
-        })
-        .collect()
+            Action::Unknown => findings.push(Diagnostic::new(Code::UnknownMark, format!("{title} has a mark that is not known: {mark}"))),
+            Action::Bypass => findings.push(Diagnostic::new(Code::RoleBypassed, format!("{title} is passed over ({mark})"))),
+            _ => {}
+        }
+        Some(Step { role: title.clone(), action, mark })
+    }));
+    steps
 }
 
 #[cfg(test)]

@@ -49,18 +49,49 @@ impl Fate {
     }
 }
 
-/// Counts where every cell of the grids ended. A cell that nothing holds is unplaced.
-///
-/// # Errors
-/// [`LedgerError`] when a cell is held as two things. A cell may be placed in several entries: a merged item is.
-pub fn audit<'p>(
-    grids: &Grids<'_>,
-    schedules: &[Schedule<'_>],
-    placed: impl IntoIterator<Item = &'p Placed>,
-) -> Result<Ledger, LedgerError> {
-    let mut fates: Vec<Vec<Option<Fate>>> = grids.grids.iter().map(|grid| vec![None; grid.cells.len()]).collect();
-    let mut hold = |id: CellId, fate: Fate| -> Result<(), LedgerError> {
-        let Some(held) = fates.get_mut(id.grid as usize).and_then(|cells| cells.get_mut(id.cell as usize)) else { return Ok(()) };
+/// The books of one document: where every cell of its grids ended. A cell that nothing holds is unplaced.
+pub struct Books<'g, 't> {
+    grids: &'g Grids<'t>,
+    fates: Vec<Vec<Option<Fate>>>,
+}
+
+impl<'g, 't> Books<'g, 't> {
+    /// Opens the books with the headers and notes of the schedules.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when a cell is held as two things.
+    pub fn open(grids: &'g Grids<'t>, schedules: &[Schedule<'_>]) -> Result<Self, LedgerError> {
+        let fates = grids.grids.iter().map(|grid| vec![None; grid.cells.len()]).collect();
+        let mut books = Self { grids, fates };
+        for schedule in schedules {
+            for (index, part) in schedule.parts.iter().enumerate() {
+                let body = part.body.first().map_or(u32::MAX, |row| row.row);
+                for row in &part.header {
+                    let fate = if index > 0 || row.row > body { Fate::Repeated } else { Fate::Header };
+                    row.spots.iter().filter(|spot| !spot.above).try_for_each(|spot| books.hold(spot.id, fate))?;
+                }
+                let note = Fate::Unplaced("a note or a total below the business");
+                part.notes.iter().flat_map(|row| &row.spots).filter(|spot| !spot.above).try_for_each(|spot| books.hold(spot.id, note))?;
+            }
+        }
+        Ok(books)
+    }
+
+    /// Enters the cells of a row. A cell may be placed in several entries: a merged item is.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when a cell is held as two things.
+    pub fn enter(&mut self, placed: &Placed) -> Result<(), LedgerError> {
+        placed.cells.iter().try_for_each(|&(id, fate)| self.hold(id, fate))
+    }
+
+    /// Counts.
+    pub fn close(self) -> Ledger {
+        count(self.grids, &self.fates)
+    }
+
+    fn hold(&mut self, id: CellId, fate: Fate) -> Result<(), LedgerError> {
+        let Some(held) = self.fates.get_mut(id.grid as usize).and_then(|cells| cells.get_mut(id.cell as usize)) else { return Ok(()) };
         match *held {
             None => *held = Some(fate),
             Some(other) if other == fate => {}
@@ -68,28 +99,13 @@ pub fn audit<'p>(
             Some(Fate::Unplaced(_)) if fate == Fate::Placed => *held = Some(fate),
             Some(Fate::Placed) if matches!(fate, Fate::Unplaced(_)) => {}
             Some(other) => {
-                let cell = &grids.grids[id.grid as usize].cells[id.cell as usize];
+                let cell = &self.grids.grids[id.grid as usize].cells[id.cell as usize];
                 let (first, second) = (other.name(), fate.name());
                 return Err(LedgerError { table: id.grid + 1, row: cell.row + 1, column: cell.col + 1, first, second });
             }
         }
         Ok(())
-    };
-    for schedule in schedules {
-        for (index, part) in schedule.parts.iter().enumerate() {
-            let body = part.body.first().map_or(u32::MAX, |row| row.row);
-            for row in &part.header {
-                let fate = if index > 0 || row.row > body { Fate::Repeated } else { Fate::Header };
-                row.spots.iter().filter(|spot| !spot.above).try_for_each(|spot| hold(spot.id, fate))?;
-            }
-            let note = Fate::Unplaced("a note or a total below the business");
-            part.notes.iter().flat_map(|row| &row.spots).filter(|spot| !spot.above).try_for_each(|spot| hold(spot.id, note))?;
-        }
     }
-    for (id, fate) in placed.into_iter().flat_map(|placed| &placed.cells) {
-        hold(*id, *fate)?;
-    }
-    Ok(count(grids, &fates))
 }
 
 /// The ledger of a document of which nothing was taken.

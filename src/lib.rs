@@ -18,6 +18,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod entry;
 pub mod grid;
+pub mod holdings;
 pub mod ladder;
 pub mod ledger;
 pub mod mark;

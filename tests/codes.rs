@@ -192,7 +192,8 @@ fn a_cell_held_as_two_things_breaks_the_ledger() {
     let id = CellId { grid: 0, cell: 4 };
     let held = |fates: &[Fate]| {
         let placed = Placed { bureau: None, unit: None, entry: None, cells: fates.iter().map(|&fate| (id, fate)).collect() };
-        ledger::audit(&grids, &[], &[placed])
+        let mut books = ledger::Books::open(&grids, &[])?;
+        books.enter(&placed).map(|()| books.close())
     };
     let error = held(&[Fate::Header, Fate::Placed]).unwrap_err().to_string();
     assert!(Code::LedgerBroken.page().contains(&format!("\nF510: {error}\n")), "{error}");

@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Read, Write};
 
 use fenceng::Converted;
 use fenceng::bureau::{Entry, Input, Role, Source, Unit};
-use fenceng::convert::Holding;
+use fenceng::holdings::Holding;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 

@@ -35,6 +35,7 @@ fn grid(sheet: &Sheet) -> Grid<'_> {
     let mut grid = Grid::new(Layout::Ruled, 0);
     grid.line = None;
     grid.name = sheet.name.as_deref().map(Cow::Borrowed);
+    grid.cells.reserve_exact(sheet.cells.len());
     for cell in cells() {
         let (col, end) = (place(cell.col), place(cell.col.saturating_add(cell.colspan)));
         grid.cells.push(Cell {

@@ -1,8 +1,9 @@
 //! ZIP packages: workbooks and office documents since 2007, and OpenDocument.
 
-use std::io::{Cursor, Read, sink};
+use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
+use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use super::{Options, ReadError, docx, odf, workbook};
@@ -43,30 +44,18 @@ impl<'b> Package<'b> {
             return over("parts", archive.len() as u64, MOST_PARTS as u64);
         }
         let mut package = Self(archive);
-        let inflated = package.inflated(bytes.len() as u64, options.limits.inflated)?;
+        let inflated = package.inflated()?;
         if inflated > options.limits.inflated {
             return over("bytes after unpacking", inflated, options.limits.inflated);
         }
         Ok(package)
     }
 
-    /// Bytes that the parts come to, counted until there are more than `most`. What a package says of itself may be wrong.
-    fn inflated(&mut self, packed: u64, most: u64) -> Result<u64, ReadError> {
-        // Parts may be said to share their bytes, and then come to more than the file could hold.
-        let mut said = 0u64;
+    /// Bytes that the parts come to at most.
+    fn inflated(&mut self) -> Result<u64, ReadError> {
+        let mut total = 0u64;
         for at in 0..self.0.len() {
-            said = said.saturating_add(self.0.by_index_raw(at).map_err(damaged)?.compressed_size());
-        }
-        if packed.max(said).saturating_mul(MOST_DEFLATED) <= most {
-            return Ok(packed);
-        }
-        let mut total = 0;
-        for at in 0..self.0.len() {
-            let part = self.0.by_index(at).map_err(damaged)?;
-            total += std::io::copy(&mut part.take(most - total + 1), &mut sink()).map_err(|error| damaged(error.into()))?;
-            if total > most {
-                break;
-            }
+            total = total.saturating_add(most_of(&self.0.by_index_raw(at).map_err(damaged)?));
         }
         Ok(total)
     }
@@ -98,8 +87,7 @@ impl<'b> Package<'b> {
         }
     }
 
-    /// Refuses parts of XML that are too long, for readers that take them out themselves. None is longer than it says: reading on is
-    /// an error then.
+    /// Refuses parts of XML that are too long, for readers that take them out themselves.
     pub(super) fn check_xml(&mut self) -> Result<(), ReadError> {
         for at in 0..self.0.len() {
             let part = self.0.by_index_raw(at).map_err(damaged)?;
@@ -118,10 +106,16 @@ impl<'b> Package<'b> {
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(error) => return Err(damaged(error)),
         };
-        let mut bytes = Vec::new();
+        let room = most_of(&part).min(most);
+        let mut bytes = Vec::with_capacity(room as usize);
         part.take(most).read_to_end(&mut bytes).map_err(|error| damaged(error.into()))?;
         Ok(Some(bytes))
     }
+}
+
+/// Bytes that a part comes to at most: `zip` reads none further than it says to be long, and deflate makes nothing smaller than so.
+fn most_of(part: &ZipFile<'_, Cursor<&[u8]>>) -> u64 {
+    part.size().min(part.compressed_size().saturating_mul(MOST_DEFLATED))
 }
 
 fn too_long(name: &str, found: u64) -> ReadError {

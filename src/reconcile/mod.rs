@@ -81,7 +81,7 @@ pub fn records<'g>(schedules: &[Schedule<'g>], ladders: &[Ladder], vocabulary: &
         .zip(&units)
         .enumerate()
         .map(|(at, (schedule, unit))| {
-            let mut records = Vec::new();
+            let mut records = Vec::with_capacity(schedule.parts.iter().map(|part| part.body.len()).sum());
             for (index, part) in schedule.parts.iter().enumerate() {
                 match part.layout {
                     Layout::Flow => records.extend(flow::records(part, unit.ladder, vocabulary)),

@@ -55,7 +55,7 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
     let mut open = new();
     let mut fields_seen = false;
     let mut in_notes = false;
-    let mut rows: Vec<Row<'g>> = Vec::new();
+    let mut rows: Vec<Row<'g>> = Vec::with_capacity(grid.cells.len().min(grid.rows as usize));
     let mut walk = grid.walk();
     for row in 0..grid.rows {
         let mut spots: Vec<Spot<'g>> = walk
