@@ -15,7 +15,8 @@ use fenceng::{Config, convert, read};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-#[cfg(feature = "mimalloc")]
+// As the command has it.
+#[cfg(feature = "cli")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

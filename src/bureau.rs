@@ -2,6 +2,8 @@
 //!
 //! Field order here is key order in the files. Absent is `null` or `[]`, never a missing key.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -136,7 +138,7 @@ pub struct Unit {
 #[serde(deny_unknown_fields)]
 pub struct Role {
     /// Title as printed, several posts of one column parted by `、` or `/`.
-    pub title: String,
+    pub title: Arc<str>,
     /// `一級機關`, `府` or null.
     pub tier: Option<String>,
     /// n of 第n層.
@@ -168,7 +170,7 @@ pub struct Entry {
     /// One step for each role that has a mark, in ladder order.
     pub steps: Vec<Step>,
     /// Title of the only role that approves; null when there is none or more than one.
-    pub decided_by: Option<String>,
+    pub decided_by: Option<Arc<str>>,
     /// 會辦機關(單位), split into names.
     pub co_organizers: Vec<String>,
     /// 備考.
@@ -186,11 +188,11 @@ pub struct Entry {
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Title of the role.
-    pub role: String,
+    pub role: Arc<str>,
     /// What the mark stands for.
     pub action: Action,
     /// The mark as printed, spaces inside it removed.
-    pub mark: String,
+    pub mark: Arc<str>,
 }
 
 /// What a mark stands for.
@@ -229,6 +231,13 @@ pub struct RowSource {
     pub bbox: Option<[f64; 4]>,
     /// Raw text of every cell of the row, blank ones as `""`.
     pub cells: Vec<String>,
+}
+
+impl RowSource {
+    /// Table and row.
+    pub(crate) fn place(&self) -> (u32, u32) {
+        (self.table, self.row)
+    }
 }
 
 /// `manifest.json`: what a run was given and what became of it.

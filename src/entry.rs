@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::{CellId, Grid, Grids, Layout, Walk};
 use crate::ladder::Ladder;
 use crate::ledger::Fate;
-use crate::mark;
+use crate::mark::Marks;
 use crate::normalize::{bare_number, clean, enumerator};
 use crate::organizers;
 use crate::reconcile::Record;
@@ -38,6 +38,7 @@ struct Above<'g, 't> {
     content: Option<String>,
     /// Cells of a heading that no entry has taken yet.
     heading: Vec<CellId>,
+    marks: Marks,
     /// The way through the rows of the grid.
     walk: Option<(u32, Walk<'g, 't>)>,
 }
@@ -149,7 +150,7 @@ fn entry<'g, 't>(
     cells.extend(above.heading.drain(..).map(|id| (id, Fate::Placed)));
 
     let mut findings = record.findings.clone();
-    let steps = steps(record, ladder, vocabulary, &mut findings);
+    let steps = steps(record, ladder, vocabulary, &mut above.marks, &mut findings);
     let approving: Vec<&Step> = steps.iter().filter(|step| step.action == Action::Approve).collect();
     let decided_by = if let [only] = approving[..] { Some(only.role.clone()) } else { None };
     let co_organizers = text_raw(record, Field::CoOrganizers).map_or_else(Vec::new, |raw| {
@@ -220,6 +221,8 @@ fn joined(field: Field, pieces: &[&str]) -> Option<String> {
                 _ => clean(&pieces.join("\n")),
             }
         }
+        [] => return None,
+        [only] => clean(only),
         _ => clean(&pieces.join("\n")),
     };
     Some(whole).filter(|text| !text.is_empty())
@@ -252,7 +255,7 @@ fn numbered(text: Option<String>) -> (Option<String>, Option<u32>) {
 }
 
 /// The steps of a row, one for each role that has a mark.
-fn steps(record: &Record<'_>, ladder: &Ladder, vocabulary: &Vocabulary, findings: &mut Vec<Diagnostic>) -> Vec<Step> {
+fn steps(record: &Record<'_>, ladder: &Ladder, vocabulary: &Vocabulary, read: &mut Marks, findings: &mut Vec<Diagnostic>) -> Vec<Step> {
     let mut marks: Vec<(u8, &str)> = record
         .pieces
         .iter()
@@ -262,7 +265,7 @@ fn steps(record: &Record<'_>, ladder: &Ladder, vocabulary: &Vocabulary, findings
     let mut steps = Vec::with_capacity(marks.len());
     steps.extend(marks.into_iter().filter_map(|(role, raw)| {
         let title = &ladder.roles.get(usize::from(role))?.title;
-        let (mark, action) = mark::read(raw, vocabulary);
+        let (mark, action) = read.read(raw, vocabulary);
         match action {
             Action::Unknown if vocabulary.marks(&mark).is_none() && mark.chars().count() > 4 => {
                 findings.push(Diagnostic::new(Code::TextForMark, format!("{title} has text in place of a mark: {mark}")));

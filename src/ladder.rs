@@ -73,7 +73,8 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
         }
         None => (level_titles(&claims), true),
     };
-    let mut roles: Vec<Role> = titles.iter().map(|title| Role { title: title.clone(), tier: None, level: None, assists: false }).collect();
+    let mut roles: Vec<Role> =
+        titles.iter().map(|title| Role { title: title.as_str().into(), tier: None, level: None, assists: false }).collect();
     roles.truncate(usize::from(u8::MAX));
     if levels_only {
         roles.iter_mut().zip(levels(&claims)).for_each(|(role, level)| role.level = Some(level));
@@ -106,7 +107,7 @@ fn flow_ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
         .map(|(at, title)| {
             // The lowest post has the highest level and the last the lowest; posts between may share one.
             let level = if at + 1 == count { levels.last() } else { levels.get(at.min(levels.len().saturating_sub(2))) };
-            Role { title, tier: None, level: level.copied(), assists: false }
+            Role { title: title.into(), tier: None, level: level.copied(), assists: false }
         })
         .collect();
     let above_bureau = vec![false; roles.len()];
@@ -468,7 +469,10 @@ mod tests {
         let unit = converted.holdings.iter().flat_map(|holding| &holding.units).next();
         let roles = unit.map(|unit| unit.roles.iter().map(|role| format!("{}{} ", role.title, role.level.unwrap_or(0))).collect());
         let entry = unit.and_then(|unit| unit.entries.first());
-        (roles.unwrap_or_default(), entry.filter(|entry| entry.content.is_some()).and_then(|entry| entry.decided_by.clone()))
+        (
+            roles.unwrap_or_default(),
+            entry.filter(|entry| entry.content.is_some()).and_then(|entry| entry.decided_by.as_deref().map(str::to_owned)),
+        )
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! From the text of a mark to what it stands for.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::bureau::Action;
 use crate::normalize::squeeze;
 use crate::vocabulary::Vocabulary;
@@ -15,6 +18,25 @@ pub fn read(raw: &str, vocabulary: &Vocabulary) -> (String, Action) {
         marks.iter().all(|&(_, action)| action == first).then_some(first)
     });
     (mark, action.unwrap_or(Action::Unknown))
+}
+
+/// Marks that were read: a document has few, again and again.
+#[derive(Debug, Default)]
+pub struct Marks {
+    known: BTreeMap<String, (Arc<str>, Action)>,
+}
+
+impl Marks {
+    /// As [`read`]; the same text is read once and shared.
+    pub fn read(&mut self, raw: &str, vocabulary: &Vocabulary) -> (Arc<str>, Action) {
+        if let Some((mark, action)) = self.known.get(raw) {
+            return (Arc::clone(mark), *action);
+        }
+        let (mark, action) = read(raw, vocabulary);
+        let mark: Arc<str> = mark.into();
+        self.known.insert(raw.to_owned(), (Arc::clone(&mark), action));
+        (mark, action)
+    }
 }
 
 #[cfg(test)]

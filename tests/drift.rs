@@ -274,7 +274,7 @@ fn got(unit: &Unit) -> Vec<(Wanted, bool, f64)> {
                 item: entry.item.clone().unwrap_or_default(),
                 content: entry.content.clone().unwrap_or_default(),
                 task: entry.task.clone(),
-                steps: entry.steps.iter().map(|step| (step.role.clone(), step.action)).collect(),
+                steps: entry.steps.iter().map(|step| (step.role.to_string(), step.action)).collect(),
                 co_organizers: entry.co_organizers.clone(),
                 remarks: entry.remarks.clone(),
             };

@@ -12,8 +12,7 @@ pub fn check(steps: &[Step], table: Option<Table>, ladder: &Ladder, full: bool, 
         let severity = if full && code == Code::LateDraft { Severity::Info } else { code.severity() };
         findings.push(Diagnostic { code, severity, message });
     };
-    let titles =
-        |action: Action| -> Vec<&str> { steps.iter().filter(|step| step.action == action).map(|step| step.role.as_str()).collect() };
+    let titles = |action: Action| -> Vec<&str> { steps.iter().filter(|step| step.action == action).map(|step| &*step.role).collect() };
     let (drafts, decisions) = (titles(Action::Draft), titles(Action::Approve));
     match decisions[..] {
         [] if steps.iter().any(|step| matches!(step.action, Action::ApproveOrForward | Action::Forward)) => {
@@ -31,7 +30,7 @@ pub fn check(steps: &[Step], table: Option<Table>, ladder: &Ladder, full: bool, 
         find(Code::SeveralDrafts, format!("more than one role drafts: {}", drafts.join(", ")));
     }
     if let (Some(first), Some(draft)) = (ladder.roles.first(), drafts.first())
-        && first.title != *draft
+        && *first.title != **draft
     {
         find(Code::LateDraft, format!("drafted by {draft}, not by {}", first.title));
     }
@@ -41,7 +40,7 @@ pub fn check(steps: &[Step], table: Option<Table>, ladder: &Ladder, full: bool, 
     {
         find(Code::MarkAfterDecision, format!("{} has a mark after {} has decided", after.role, steps[decision].role));
     }
-    let above = |title: &str| ladder.roles.iter().zip(&ladder.above_bureau).any(|(role, above)| *above && role.title == title);
+    let above = |title: &str| ladder.roles.iter().zip(&ladder.above_bureau).any(|(role, above)| *above && *role.title == *title);
     if table == Some(Table::Yi)
         && let Some(title) = decisions.iter().find(|title| above(title))
     {

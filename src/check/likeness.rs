@@ -1,6 +1,5 @@
 //! F4xx: entries of one unit that say the same business twice.
 
-use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::bureau::{Entry, Table, Unit};
@@ -13,14 +12,17 @@ pub fn duplicates(unit: &mut Unit) {
         (entry.table.map(Table::as_str), &entry.shared, &entry.item, &entry.content, &entry.task).hash(&mut hash);
         hash.finish()
     };
-    let mut seen = BTreeMap::new();
-    for entry in &mut unit.entries {
-        let place = (entry.source.table, entry.source.row);
-        let (table, row) = *seen.entry(key(entry)).or_insert(place);
-        if (table, row) != place {
-            let message = format!("the same business stands in table {table}, row {row}");
-            entry.diagnostics.push(Diagnostic::new(Code::Duplicate, message));
-            entry.diagnostics.sort_by_key(|finding| finding.code);
+    let mut keys: Vec<(u64, usize)> = unit.entries.iter().enumerate().map(|(at, entry)| (key(entry), at)).collect();
+    keys.sort_unstable();
+    for same in keys.chunk_by(|one, other| one.0 == other.0) {
+        let first = unit.entries[same[0].1].source.place();
+        for &(_, at) in &same[1..] {
+            let entry = &mut unit.entries[at];
+            if entry.source.place() != first {
+                let message = format!("the same business stands in table {}, row {}", first.0, first.1);
+                entry.diagnostics.push(Diagnostic::new(Code::Duplicate, message));
+                entry.diagnostics.sort_by_key(|finding| finding.code);
+            }
         }
     }
 }

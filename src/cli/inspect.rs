@@ -135,7 +135,7 @@ fn row(number: usize, entry: &Entry) -> [String; 8] {
         table.into_iter().flatten().collect(),
         business,
         chain,
-        entry.decided_by.clone().unwrap_or_else(|| "—".to_owned()),
+        entry.decided_by.as_deref().unwrap_or("—").to_owned(),
         entry.co_organizers.join("、"),
         entry.remarks.clone().unwrap_or_default(),
         format!("{:.2}", entry.confidence),
@@ -155,7 +155,7 @@ fn role(role: &Role) -> String {
     let level = role.level.map(|level| format!("第{level}層"));
     let assists = role.assists.then(|| "襄助核稿".to_owned());
     let notes: Vec<String> = [role.tier.clone(), level, assists].into_iter().flatten().collect();
-    if notes.is_empty() { role.title.clone() } else { format!("{} ({})", role.title, notes.join(", ")) }
+    if notes.is_empty() { role.title.to_string() } else { format!("{} ({})", role.title, notes.join(", ")) }
 }
 
 fn approved(approval: &Approval) -> String {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::columns::{UnitColumns, table_of};
 use super::fit::{self, Habits};
 use super::shift::{self, Bench, Reading};
-use super::siblings::{Siblings, business_key};
+use super::siblings::Siblings;
 use super::{Piece, Record, Stray};
 use crate::bureau::{Action, Table};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -41,13 +41,12 @@ pub(super) struct Page<'p> {
 impl<'p> Page<'p> {
     /// Notes the chains of rows that stand in their columns and keep the grammar.
     pub(super) fn observe(&self, habits: &mut Habits) {
-        let plain = Habits::new(self.unit.ladder.roles.len());
         for row in &self.part.body {
-            let reading = self.bench(row, &plain, None).as_printed(&row.spots);
-            let chain = fit::chain_of(row.spots.iter().zip(reading.fields.iter().copied()));
+            let fields = shift::printed(&row.spots, &self.columns);
+            let chain = fit::chain_of(row.spots.iter().zip(fields.iter().copied()));
             let whole =
                 chain.first().is_some_and(|first| first.1 == Action::Draft) && chain.last().is_some_and(|last| last.1 == Action::Approve);
-            if whole && self.misfit(&row.spots, &reading).is_none() {
+            if whole && self.misfit(&row.spots, &fields).is_none() {
                 habits.observe(&chain, self.table(row));
             }
         }
@@ -67,12 +66,12 @@ impl<'p> Page<'p> {
     }
 
     /// The first cell that is of another kind than its column holds, or has no column.
-    fn misfit<'s, 'g>(&self, spots: &'s [Spot<'g>], reading: &Reading) -> Option<&'s Spot<'g>> {
+    fn misfit<'s, 'g>(&self, spots: &'s [Spot<'g>], fields: &[Option<Field>]) -> Option<&'s Spot<'g>> {
         let is_misfit = |spot: &Spot<'_>, field: Option<Field>| match field {
             Some(field) => is_misfit(&spot.kind, field),
             None => fit::lost(&spot.kind) < fit::LOST_REVIEW || self.columns.get(spot.col as usize).is_some_and(Option::is_some),
         };
-        spots.iter().zip(&reading.fields).find(|(spot, field)| is_misfit(spot, **field)).map(|(spot, _)| spot)
+        spots.iter().zip(fields).find(|(spot, field)| is_misfit(spot, **field)).map(|(spot, _)| spot)
     }
 
     /// For each column, other than that of the lowest role, in which chains of this table begin: by how many columns they
@@ -86,7 +85,7 @@ impl<'p> Page<'p> {
             if by == 0 || by.abs() > 2 {
                 continue;
             }
-            let expected = siblings.expected(schedule, business_key(&row.spots, &self.as_printed(row).fields), self.unit.ladder);
+            let expected = siblings.expected(schedule, &row.spots, &self.columns, self.unit.ladder);
             let bench = self.bench(row, &self.unit.habits, expected);
             let printed = bench.as_printed(&row.spots);
             let Some(moved) = bench.chain_moved(&row.spots, by) else { continue };
@@ -102,16 +101,12 @@ impl<'p> Page<'p> {
         odds
     }
 
-    pub(super) fn as_printed(&self, row: &Row<'_>) -> Reading {
-        self.bench(row, &self.unit.habits, None).as_printed(&row.spots)
-    }
-
     /// How a row is best read, and the odds that this is wrong.
     fn reading(&self, row: &Row<'_>, bench: &Bench<'_>, slips: &BTreeMap<u32, (i64, f64)>) -> (Reading, f64) {
-        let printed = bench.as_printed(&row.spots);
         if self.drawn {
-            return (printed, 0.0);
+            return (Reading { fields: shift::printed(&row.spots, &self.columns), score: 0.0, moved: 0 }, 0.0);
         }
+        let printed = bench.as_printed(&row.spots);
         if let Some(&(by, odds)) = chain_start(row).and_then(|start| slips.get(&start)) {
             let slipped = if odds > 0.0 { bench.chain_moved(&row.spots, by) } else { Some(printed.clone()) };
             if let Some(slipped) = slipped.filter(|slipped| !self.is_odd(row, slipped, bench)) {
@@ -126,7 +121,8 @@ impl<'p> Page<'p> {
     /// of the unit, or differs from the same business elsewhere. Where the chain begins does not count.
     fn is_odd(&self, row: &Row<'_>, reading: &Reading, bench: &Bench<'_>) -> bool {
         let chain = fit::chain_of(row.spots.iter().zip(reading.fields.iter().copied()));
-        self.misfit(&row.spots, reading).is_some() || is_odd_chain(&chain, bench.sibling, bench.table, self.unit.ladder, &self.unit.habits)
+        self.misfit(&row.spots, &reading.fields).is_some()
+            || is_odd_chain(&chain, bench.sibling, bench.table, self.unit.ladder, &self.unit.habits)
     }
 
     pub(super) fn record<'g>(
@@ -137,7 +133,7 @@ impl<'p> Page<'p> {
         siblings: &Siblings,
         slips: &BTreeMap<u32, (i64, f64)>,
     ) -> Record<'g> {
-        let expected = siblings.expected(schedule, business_key(&row.spots, &self.as_printed(row).fields), self.unit.ladder);
+        let expected = siblings.expected(schedule, &row.spots, &self.columns, self.unit.ladder);
         let bench = self.bench(row, &self.unit.habits, expected);
         let (reading, row_doubt) = self.reading(row, &bench, slips);
 
@@ -236,7 +232,7 @@ impl<'p> Page<'p> {
             Field::Task => Some("業務名稱"),
             Field::CoOrganizers => Some("會辦機關"),
             Field::Remarks => Some("備考"),
-            Field::Role(role) => self.unit.ladder.roles.get(usize::from(role)).map(|role| role.title.as_str()),
+            Field::Role(role) => self.unit.ladder.roles.get(usize::from(role)).map(|role| &*role.title),
             Field::Bureau | Field::Unit | Field::Number => None,
         }
     }
@@ -285,7 +281,7 @@ impl<'p> Page<'p> {
     }
 
     fn chain_findings(&self, chain: &[(u8, Action)], expected: Option<u8>, findings: &mut Vec<Diagnostic>) {
-        let title = |role: u8| self.unit.ladder.roles.get(usize::from(role)).map_or("", |role| role.title.as_str());
+        let title = |role: u8| self.unit.ladder.roles.get(usize::from(role)).map_or("", |role| &*role.title);
         let Some(&(decides, _)) = chain.iter().find(|(_, action)| *action == Action::Approve) else { return };
         for role in skipped(chain, &self.unit.habits) {
             let (rate, passed) = self.unit.habits.review_rate(role);

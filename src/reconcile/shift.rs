@@ -52,6 +52,11 @@ pub(super) struct Reading {
     pub moved: i32,
 }
 
+/// The field of each cell as its table has it.
+pub(super) fn printed(spots: &[Spot<'_>], columns: &[Option<Field>]) -> Vec<Option<Field>> {
+    spots.iter().map(|spot| columns.get(spot.col as usize).copied().flatten()).collect()
+}
+
 impl Bench<'_> {
     fn field(&self, column: i64) -> Option<Field> {
         usize::try_from(column).ok().and_then(|column| self.columns.get(column).copied().flatten())
@@ -80,7 +85,7 @@ impl Bench<'_> {
 
     /// The row as its table has it.
     pub(super) fn as_printed(&self, spots: &[Spot<'_>]) -> Reading {
-        let fields: Vec<Option<Field>> = spots.iter().map(|spot| self.field(i64::from(spot.col))).collect();
+        let fields = printed(spots, self.columns);
         Reading { score: self.score(spots, &fields), fields, moved: 0 }
     }
 

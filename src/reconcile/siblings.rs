@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
+use std::sync::Arc;
 
 use super::columns::UnitColumns;
-use super::fit;
+use super::{fit, shift};
 use crate::bureau::Action;
 use crate::grid::Layout;
 use crate::ladder::Ladder;
@@ -12,7 +13,7 @@ use crate::schedule::{Schedule, Spot};
 use crate::vocabulary::Field;
 
 /// Key of a row's business: a hash of its item, content and task without space; `None` when there is too little text.
-pub(super) fn business_key(spots: &[Spot<'_>], fields: &[Option<Field>]) -> Option<u64> {
+fn business_key(spots: &[Spot<'_>], fields: &[Option<Field>]) -> Option<u64> {
     let mut hash = DefaultHasher::new();
     let mut length = 0;
     for (spot, field) in spots.iter().zip(fields) {
@@ -27,13 +28,17 @@ pub(super) fn business_key(spots: &[Spot<'_>], fields: &[Option<Field>]) -> Opti
 
 /// Who decides the same business in the units of a document.
 pub(super) struct Siblings {
-    decisions: BTreeMap<u64, Vec<(usize, String)>>,
+    decisions: BTreeMap<u64, Vec<(usize, Arc<str>)>>,
 }
 
 impl Siblings {
     /// The role that at least two other units agree on, where this unit's ladder has it.
-    pub(super) fn expected(&self, schedule: usize, key: Option<u64>, ladder: &Ladder) -> Option<u8> {
-        let others: Vec<&String> =
+    pub(super) fn expected(&self, schedule: usize, spots: &[Spot<'_>], columns: &[Option<Field>], ladder: &Ladder) -> Option<u8> {
+        if self.decisions.is_empty() {
+            return None;
+        }
+        let key = business_key(spots, &shift::printed(spots, columns));
+        let others: Vec<&Arc<str>> =
             self.decisions.get(&key?)?.iter().filter(|(other, _)| *other != schedule).map(|(_, title)| title).collect();
         let first = *others.first()?;
         if others.len() < 2 || others.iter().any(|title| *title != first) {
@@ -44,7 +49,7 @@ impl Siblings {
 }
 
 pub(super) fn siblings(schedules: &[Schedule<'_>], units: &[UnitColumns<'_>]) -> Siblings {
-    let mut decisions: BTreeMap<u64, Vec<(usize, String)>> = BTreeMap::new();
+    let mut decisions: BTreeMap<u64, Vec<(usize, Arc<str>)>> = BTreeMap::new();
     if units.len() < 3 {
         return Siblings { decisions };
     }
@@ -52,10 +57,10 @@ pub(super) fn siblings(schedules: &[Schedule<'_>], units: &[UnitColumns<'_>]) ->
         for (index, part) in schedule.parts.iter().enumerate().filter(|(_, part)| part.layout != Layout::Flow) {
             let page = unit.page(index);
             for row in &part.body {
-                let reading = page.bench(row, &unit.habits, None).as_printed(&row.spots);
-                let chain = fit::chain_of(row.spots.iter().zip(reading.fields.iter().copied()));
+                let fields = shift::printed(&row.spots, &page.columns);
+                let chain = fit::chain_of(row.spots.iter().zip(fields.iter().copied()));
                 let decides: Vec<u8> = chain.iter().filter(|(_, action)| *action == Action::Approve).map(|&(role, _)| role).collect();
-                let ([decides], Some(key)) = (&decides[..], business_key(&row.spots, &reading.fields)) else { continue };
+                let ([decides], Some(key)) = (&decides[..], business_key(&row.spots, &fields)) else { continue };
                 let title = unit.ladder.roles[usize::from(*decides)].title.clone();
                 let seen = decisions.entry(key).or_default();
                 if !seen.iter().any(|(other, _)| *other == at) {

@@ -1,0 +1,125 @@
+//! Entries gathered by whose they are: bureau, then unit, each in the order in which it comes first.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bureau::{Entry, Input, Unit};
+use crate::confidence;
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::entry::Placed;
+use crate::ladder::Ladder;
+use crate::schedule::{Release, Schedule, title};
+
+/// What a source holds of one bureau.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Holding {
+    /// The bureau.
+    pub bureau: String,
+    /// The government that it belongs to.
+    pub government: Option<String>,
+    /// The units; ids of entries are not known yet.
+    pub units: Vec<Unit>,
+}
+
+/// Takes the entries of one source and puts each to its bureau and unit.
+pub(crate) struct Holdings<'c> {
+    config: &'c Config,
+    /// Id of the source.
+    source: &'c str,
+    /// The bureau of rows that name none.
+    bureau: String,
+    /// Whether that is only the name of the file, and whether any row needed it.
+    is_stem: bool,
+    stem_needed: bool,
+    /// Whether a title names the unit of any table.
+    units_named: bool,
+    holdings: Vec<Holding>,
+    /// Where the last entry went: rows that follow one another are mostly of one unit.
+    last: Option<(usize, usize)>,
+}
+
+impl<'c> Holdings<'c> {
+    /// The bureau is as the document says, as the configuration says, or the stem of the file's name.
+    pub(crate) fn new(name: &str, source: &'c str, release: &Release<'_>, config: &'c Config) -> Self {
+        let told = release.bureau.clone().or_else(|| config.bureau.clone());
+        let is_stem = told.is_none();
+        let stem = || name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem }).to_owned();
+        Self {
+            config,
+            source,
+            bureau: told.unwrap_or_else(stem),
+            is_stem,
+            stem_needed: false,
+            units_named: release.schedules.iter().any(|schedule| schedule.unit.is_some()),
+            holdings: Vec::new(),
+            last: None,
+        }
+    }
+
+    /// Takes an entry of a schedule that has about `count` of them.
+    pub(crate) fn take(&mut self, placed: Placed, schedule: &Schedule<'_>, ladder: &Ladder, count: usize) {
+        let Some(mut entry) = placed.entry else { return };
+        if placed.bureau.is_none() && self.is_stem {
+            self.stem_needed = true;
+            assume(&mut entry, "the document names no bureau; the name of the file stands in");
+        } else if self.units_named && placed.unit.is_none() && schedule.unit.is_none() {
+            assume(&mut entry, "nothing names the unit of this table, as of others; the bureau stands in");
+        }
+        // A column says it of each row, a title of all.
+        let bureau = placed.bureau.as_deref().unwrap_or(&self.bureau);
+        let unit = placed.unit.as_deref().or(schedule.unit.as_deref()).unwrap_or(bureau);
+        let is_same =
+            |&(holding, at): &(usize, usize)| self.holdings[holding].bureau == bureau && self.holdings[holding].units[at].name == unit;
+        let (holding, at) = self.last.filter(is_same).unwrap_or_else(|| {
+            let at = self.holdings.iter().position(|holding| holding.bureau == bureau).unwrap_or_else(|| {
+                self.holdings.push(holding(bureau, self.config));
+                self.holdings.len() - 1
+            });
+            let units = &mut self.holdings[at].units;
+            let unit = units.iter().position(|known| known.name == unit).unwrap_or_else(|| {
+                let room = if schedule.unit.is_some() { count } else { 0 };
+                units.push(Unit { name: unit.to_owned(), roles: ladder.roles.clone(), entries: Vec::with_capacity(room) });
+                units.len() - 1
+            });
+            (at, unit)
+        });
+        self.last = Some((holding, at));
+        self.source.clone_into(&mut entry.source.source);
+        self.holdings[holding].units[at].entries.push(entry);
+    }
+
+    /// The holdings; the record of the source says whose they are.
+    pub(crate) fn finish(mut self, input: &mut Input) -> Vec<Holding> {
+        if self.holdings.is_empty() {
+            self.stem_needed = self.is_stem;
+            self.holdings.push(holding(&self.bureau, self.config));
+        }
+        if self.stem_needed {
+            let message = format!("the document names no bureau; {} stands in, give --bureau to name it", self.bureau);
+            input.diagnostics.push(Diagnostic::new(Code::BureauUnnamed, message));
+        }
+        match &self.holdings[..] {
+            [only] => input.bureau = Some(only.bureau.clone()),
+            several => {
+                let names: Vec<&str> = several.iter().map(|holding| holding.bureau.as_str()).collect();
+                let message = format!("a column names {} bureaus, each of which has a file of its own: {}", names.len(), names.join(", "));
+                input.diagnostics.push(Diagnostic::new(Code::SeveralBureaus, message));
+            }
+        }
+        input.entries = self.holdings.iter().flat_map(|holding| &holding.units).map(|unit| unit.entries.len() as u32).sum();
+        self.holdings
+    }
+}
+
+fn holding(bureau: &str, config: &Config) -> Holding {
+    let government = title::government(bureau, &config.vocabulary).map(str::to_owned);
+    Holding { bureau: bureau.to_owned(), government, units: Vec::new() }
+}
+
+/// Says of a row that whose it is was assumed.
+fn assume(entry: &mut Entry, message: &str) {
+    let finding = Diagnostic::new(Code::OwnerAssumed, message);
+    entry.confidence = confidence::with(entry.confidence, &finding);
+    entry.diagnostics.push(finding);
+    entry.diagnostics.sort_by_key(|finding| finding.code);
+}
