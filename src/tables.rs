@@ -8,6 +8,9 @@ use crate::document::BBox;
 use crate::grid::{self, Grid};
 use crate::read::{self, ReadError};
 
+/// Places of a table that may be written with the blank ones among them.
+const MOST_PLACES: u64 = 10_000_000;
+
 /// The tables of one file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tables {
@@ -97,6 +100,22 @@ impl Tables {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// Whether the tables can be written with all their blank places, as [`to_csv`](Self::to_csv) and [`to_html`] do: a sheet with
+    /// one cell far down and far to the right has any number of them.
+    ///
+    /// # Errors
+    /// [`ReadError::Limit`] for the first table that cannot.
+    pub fn check_places(&self) -> Result<(), ReadError> {
+        for (at, table) in self.tables.iter().enumerate() {
+            let found = u64::from(table.rows) * u64::from(table.cols);
+            if found > MOST_PLACES {
+                let place = format!("of table {}, blank ones among them, which --format json leaves out", at + 1);
+                return Err(ReadError::Limit { what: "cells", place, found, limit: MOST_PLACES });
+            }
+        }
+        Ok(())
+    }
+
     /// The tables as comma-separated values (RFC 4180), a blank line between two; a merged cell's text stands in its first
     /// field.
     pub fn to_csv(&self) -> String {
@@ -106,15 +125,25 @@ impl Tables {
 }
 
 impl Table {
+    /// The rows, each with the cells that begin in it.
+    fn by_row(&self) -> impl Iterator<Item = &[TableCell]> {
+        let mut rest = &self.cells[..];
+        (0..self.rows).map(move |row| {
+            let (cells, below) = rest.split_at(rest.partition_point(|cell| cell.row <= row));
+            rest = below;
+            cells
+        })
+    }
+
     fn to_csv(&self) -> String {
-        let mut rows = vec![vec![""; self.cols as usize]; self.rows as usize];
-        for cell in &self.cells {
-            if let Some(field) = rows.get_mut(cell.row as usize).and_then(|row| row.get_mut(cell.col as usize)) {
-                *field = &cell.text;
-            }
-        }
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-        for row in rows {
+        for cells in self.by_row() {
+            let mut row = vec![""; self.cols as usize];
+            for cell in cells {
+                if let Some(field) = row.get_mut(cell.col as usize) {
+                    *field = &cell.text;
+                }
+            }
             // Writing to memory cannot fail.
             let _ = writer.write_record(row);
         }
@@ -125,25 +154,20 @@ impl Table {
     fn to_html(&self, html: &mut String) {
         let place = self.page.map(|page| format!(" data-page=\"{page}\"")).unwrap_or_default();
         html.push_str(&format!("<table{place}>\n"));
-        let mut taken = vec![false; (self.rows * self.cols) as usize];
-        let at = |row: u32, col: u32| (row * self.cols + col) as usize;
-        for cell in &self.cells {
-            for row in cell.row..(cell.row + cell.row_span).min(self.rows) {
-                (cell.col..(cell.col + cell.col_span).min(self.cols)).for_each(|col| taken[at(row, col)] = true);
-            }
-        }
-        for row in 0..self.rows {
+        // For each column the row before which a cell of a row above ends.
+        let mut taken = vec![0; self.cols as usize];
+        for (row, cells) in (0..).zip(self.by_row()) {
             html.push_str("<tr>");
+            let mut next = cells.iter().peekable();
             for col in 0..self.cols {
-                let cell = self.cells.iter().find(|cell| (cell.row, cell.col) == (row, col));
-                match cell {
-                    Some(cell) => {
-                        let span = |name: &str, count: u32| if count > 1 { format!(" {name}=\"{count}\"") } else { String::new() };
-                        let (rows, cols) = (span("rowspan", cell.row_span), span("colspan", cell.col_span));
-                        html.push_str(&format!("<td{rows}{cols}>{}</td>", escaped(&cell.text).replace('\n', "<br>")));
-                    }
-                    None if !taken[at(row, col)] => html.push_str("<td></td>"),
-                    None => {}
+                if let Some(cell) = next.next_if(|cell| cell.col == col) {
+                    let span = |name: &str, count: u32| if count > 1 { format!(" {name}=\"{count}\"") } else { String::new() };
+                    let (rows, cols) = (span("rowspan", cell.row_span), span("colspan", cell.col_span));
+                    html.push_str(&format!("<td{rows}{cols}>{}</td>", escaped(&cell.text).replace('\n', "<br>")));
+                    let covered = taken.iter_mut().skip(col as usize).take(cell.col_span as usize);
+                    covered.for_each(|end| *end = cell.row.saturating_add(cell.row_span));
+                } else if taken[col as usize] <= row {
+                    html.push_str("<td></td>");
                 }
             }
             html.push_str("</tr>\n");
@@ -185,6 +209,15 @@ mod tests {
     #[test]
     fn csv_has_a_merged_cell_once() {
         assert_eq!(found().to_csv(), "公務<項目>,\"a,\"\"b\"\"\nc\",\n,,d\n");
+    }
+
+    #[test]
+    fn blank_places_are_written_as_far_as_there_is_room() {
+        let mut found = found();
+        assert_eq!(found.check_places(), Ok(()));
+        (found.tables[0].rows, found.tables[0].cols) = (1 << 20, 1 << 14);
+        let error = found.check_places().unwrap_err().to_string();
+        assert!(error.contains("cells of table 1, ") && error.contains("--format json"), "{error}");
     }
 
     #[test]

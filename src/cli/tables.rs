@@ -23,7 +23,11 @@ pub(super) fn run(args: &args::Tables) -> Result<Exit, Problem> {
     let mut found: Vec<Tables> = Vec::new();
     for (source, answer) in sources.iter().zip(answers) {
         let name = source.path.display();
-        match answer {
+        let whole = |tables: Tables| match args.format {
+            TableFormat::Json => Ok(tables),
+            TableFormat::Csv | TableFormat::Html => tables.check_places().map(|()| tables).map_err(|error| error.diagnostic()),
+        };
+        match answer.and_then(whole) {
             Ok(tables) => {
                 tables
                     .diagnostics

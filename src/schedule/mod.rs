@@ -7,6 +7,7 @@ mod parts;
 pub(crate) mod title;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -241,9 +242,9 @@ fn names_units(part: &Part<'_>) -> bool {
 
 /// What is to be said of worksheets that hold no schedule.
 fn skipped_sheets(grids: &Grids<'_>, parts: &[Part<'_>], is_schedule: &[bool]) -> Option<Diagnostic> {
-    let is_read = |at: usize| parts.iter().zip(is_schedule).any(|(part, is_schedule)| part.grid as usize == at && *is_schedule);
+    let read: BTreeSet<u32> = parts.iter().zip(is_schedule).filter(|(_, is_schedule)| **is_schedule).map(|(part, _)| part.grid).collect();
     let skipped: Vec<&str> =
-        grids.grids.iter().enumerate().filter(|&(at, _)| !is_read(at)).filter_map(|(_, grid)| grid.name.as_deref()).collect();
+        (0..).zip(&grids.grids).filter(|(at, _)| !read.contains(at)).filter_map(|(_, grid)| grid.name.as_deref()).collect();
     let message = format!("sheets that hold no schedule: {}", skipped.join(", "));
     (!skipped.is_empty()).then(|| Diagnostic::new(Code::SheetSkipped, message))
 }
