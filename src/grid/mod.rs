@@ -161,20 +161,35 @@ impl<'t> Grid<'t> {
         Self { layout, page: None, line: Some(line), name: None, rows: 0, cols: 0, cells: Vec::new(), place: None, guessed: Vec::new() }
     }
 
-    /// Whether both are ruled and have the same columns: as many, and as wide where they have places.
-    pub fn has_same_columns(&self, other: &Self) -> bool {
-        self.layout == Layout::Ruled
-            && other.layout == Layout::Ruled
-            && match (&self.place, &other.place) {
-                (Some(one), Some(two)) => one.has_same_columns(two),
-                (None, None) => self.cols == other.cols,
-                _ => false,
-            }
+    /// Its columns.
+    pub(crate) fn columns(&self) -> Columns<'_> {
+        Columns { layout: self.layout, count: self.cols, place: self.place.as_deref() }
     }
 
     /// Goes through the rows from the first on.
     pub fn walk(&self) -> Walk<'_, 't> {
         Walk { grid: self, next: 0, covering: Vec::new(), row: 0 }
+    }
+}
+
+/// What tells whether two tables have the same columns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Columns<'g> {
+    pub layout: Layout,
+    pub count: u32,
+    pub place: Option<&'g Place>,
+}
+
+impl Columns<'_> {
+    /// Whether both are ruled and have the same columns: as many, and as wide where they have places.
+    pub(crate) fn are(self, other: Columns<'_>) -> bool {
+        self.layout == Layout::Ruled
+            && other.layout == Layout::Ruled
+            && match (self.place, other.place) {
+                (Some(one), Some(two)) => one.has_same_columns(two),
+                (None, None) => self.count == other.count,
+                _ => false,
+            }
     }
 }
 

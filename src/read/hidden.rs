@@ -81,17 +81,21 @@ impl Runs {
     }
 
     fn listed(&self, what: &str, name: impl Fn(u32) -> String) -> Option<String> {
-        let named = self.0.iter().take(MOST_NAMED).map(|&(first, end)| match end.saturating_sub(1) {
-            last if last <= first => name(first),
-            last => format!("{} to {}", name(first), name(last)),
-        });
-        let mut named: Vec<_> = named.collect();
-        if self.0.len() > named.len() {
-            named.push(format!("{} more", self.0.len() - named.len()));
-        }
-        let several = self.0.len() > 1 || self.0.first().is_some_and(|run| run.1 - run.0 > 1);
-        (!named.is_empty()).then(|| format!("{what}{} {}", if several { "s" } else { "" }, named.join(", ")))
+        listed(what, self.0.iter().map(|&(first, end)| (name(first), name(end.saturating_sub(1).max(first)))).collect())
     }
+}
+
+/// Runs of rows, columns or cells, each by its first and last, as people write them: `rows 12 to 15, 18`.
+pub(super) fn listed(what: &str, runs: Vec<(String, String)>) -> Option<String> {
+    let (first, last) = runs.first()?;
+    let plural = if runs.len() == 1 && first == last { "" } else { "s" };
+    let run = |(first, last): &(String, String)| if first == last { first.clone() } else { format!("{first} to {last}") };
+    let written: Vec<String> = runs.iter().take(MOST_NAMED).map(run).collect();
+    let more = match runs.len() - written.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!("{what}{plural} {}{more}", written.join(", ")))
 }
 
 /// The letters of a column, 0-based.

@@ -91,7 +91,7 @@ impl<'u> UnitColumns<'u> {
     /// that says more. `None` when none names every post and most of the columns.
     fn drawn(&self, index: usize) -> Option<Alignment> {
         let part = &self.schedule.parts[index];
-        let same = |other: &usize| self.schedule.parts[*other].has_same_columns(part);
+        let same = |other: &usize| self.schedule.parts[*other].columns().are(part.columns());
         let before = (0..=index).rev();
         let after = index + 1..self.schedule.parts.len();
         let claimed = before.chain(after).filter(same).filter_map(|header| self.claimed(header, part.cols));

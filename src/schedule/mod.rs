@@ -14,7 +14,7 @@ use std::rc::Rc;
 use crate::bureau::{Approval, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Warned;
-use crate::grid::{CellId, Grids, Layout, Place};
+use crate::grid::{CellId, Columns, Grids, Layout, Place};
 use crate::vocabulary::{Field, Kind, Vocabulary, Word};
 
 /// A cell of a row, with what kind of thing it holds.
@@ -65,15 +65,9 @@ pub struct Part<'g> {
 }
 
 impl Part<'_> {
-    /// Whether both are ruled and have the same columns: as many, and as wide where they have places.
-    pub(crate) fn has_same_columns(&self, other: &Self) -> bool {
-        self.layout == Layout::Ruled
-            && other.layout == Layout::Ruled
-            && match (self.place, other.place) {
-                (Some(one), Some(two)) => one.has_same_columns(two),
-                (None, None) => self.cols == other.cols,
-                _ => false,
-            }
+    /// Its columns.
+    pub(crate) fn columns(&self) -> Columns<'_> {
+        Columns { layout: self.layout, count: self.cols, place: self.place }
     }
 }
 
@@ -120,7 +114,7 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     for part in &parts {
         // A page whose header says little goes on with the schedule before it.
         let before = is_schedule.len().checked_sub(1).filter(|&at| is_schedule[at]).map(|at| &parts[at]);
-        let same_columns = before.is_some_and(|before| before.has_same_columns(part));
+        let same_columns = before.is_some_and(|before| before.columns().are(part.columns()));
         let most = chains(part) * 2 >= part.body.len() || same_columns && chains(part) > 0;
         let goes_on = before.is_some() && !part.body.is_empty() && most;
         is_schedule.push(looks_like_schedule(part) || goes_on);

@@ -133,7 +133,7 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
 ///
 /// Only where both have the same drawn columns; as many rows as have cells in the same columns and rows.
 pub(super) fn repeated_header(before: &Grid<'_>, rows: u32, grid: &Grid<'_>) -> u32 {
-    let same_columns = before.has_same_columns(grid);
+    let same_columns = before.columns().are(grid.columns());
     let cells = |grid: &Grid<'_>, row: u32| -> Vec<(u32, u32, u32)> {
         grid.cells.iter().filter(|cell| cell.row == row).map(|cell| (cell.col, cell.colspan, cell.rowspan)).collect()
     };

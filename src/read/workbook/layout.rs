@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use calamine::Dimensions;
 
 use crate::document::SheetCell;
+use crate::read::hidden::{column_name, listed};
 
 /// Rows of the tallest sheet.
 pub(super) const ROWS: u32 = 1 << 20;
 
 /// Columns of the widest sheet.
 pub(super) const COLUMNS: u32 = 1 << 14;
-
-/// Of what is left out so much is named, and the rest counted.
-const NAMED: usize = 20;
 
 /// What a sheet says of its cells beside their text.
 #[derive(Debug, Default, PartialEq)]
@@ -186,45 +184,21 @@ impl Omitted {
     pub(super) fn of_sheet(self, name: &str) -> Option<String> {
         let row = |row: u32| (row + 1).to_string();
         let rows = self.rows.into_values().map(|(first, last)| (row(first), row(last)));
-        let cols = self.cols.into_values().map(|(first, last)| (letters(first), letters(last)));
+        let cols = self.cols.into_values().map(|(first, last)| (column_name(first), column_name(last)));
         let covered = self.covered.into_iter().map(|(row, col)| (place(row, col), place(row, col)));
         let mut parts = Vec::new();
-        parts.extend(named("row", rows.collect()));
-        parts.extend(named("column", cols.collect()));
-        parts.extend(named("cell", covered.collect()).map(|cells| format!("{cells} under merged cells")));
+        parts.extend(listed("row", rows.collect()));
+        parts.extend(listed("column", cols.collect()));
+        parts.extend(listed("cell", covered.collect()).map(|cells| format!("{cells} under merged cells")));
         let last = parts.pop()?;
         let first = if parts.is_empty() { String::new() } else { format!("{} and ", parts.join(", ")) };
         Some(format!("{first}{last} of sheet {name}"))
     }
 }
 
-/// Rows, columns or cells as people write them: `rows 12 to 15, 18`.
-fn named(what: &str, runs: Vec<(String, String)>) -> Option<String> {
-    let (first, last) = runs.first()?;
-    let plural = if runs.len() == 1 && first == last { "" } else { "s" };
-    let run = |(first, last): &(String, String)| if first == last { first.clone() } else { format!("{first} to {last}") };
-    let written: Vec<String> = runs.iter().take(NAMED).map(run).collect();
-    let more = match runs.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    Some(format!("{what}{plural} {}{more}", written.join(", ")))
-}
-
 /// A cell as people name it: `B3`.
 pub(super) fn place(row: u32, col: u32) -> String {
-    format!("{}{}", letters(col), u64::from(row) + 1)
-}
-
-/// A column as people name it: `H`, `AA`.
-fn letters(col: u32) -> String {
-    let mut rest = u64::from(col) + 1;
-    let mut letters = Vec::new();
-    while rest > 0 {
-        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect()
+    format!("{}{}", column_name(col), u64::from(row) + 1)
 }
 
 #[cfg(test)]

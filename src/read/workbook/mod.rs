@@ -168,3 +168,16 @@ fn check_sheets<'s>(sheets: impl ExactSizeIterator<Item = (&'s calamine::Sheet, 
     }
     Ok(())
 }
+
+/// The cells of a workbook that was read, and what is said of it.
+#[cfg(test)]
+fn shown(read: Result<Warned<Document>, ReadError>) -> Result<(Vec<String>, Vec<String>), ReadError> {
+    let read = read?;
+    let crate::document::Body::Blocks(blocks) = read.value.body else { panic!("a workbook is in blocks") };
+    let mut cells = Vec::new();
+    for block in blocks {
+        let Block::Sheet(sheet) = block else { panic!("a workbook has only sheets") };
+        cells.extend(sheet.cells.iter().map(|cell| format!("{} {} {}x{} {}", cell.row, cell.col, cell.rowspan, cell.colspan, cell.text)));
+    }
+    Ok((cells, read.warnings.into_iter().map(|warning| warning.message).collect()))
+}

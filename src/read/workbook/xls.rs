@@ -205,8 +205,8 @@ fn merged(range: &[u8]) -> Option<Dimensions> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::shown;
     use super::*;
-    use crate::document::{Block, Body};
 
     fn record(kind: u16, data: &[u8]) -> Vec<u8> {
         [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
@@ -243,11 +243,7 @@ mod tests {
     }
 
     fn cells(stream: &[u8]) -> Result<(Vec<String>, Vec<String>), ReadError> {
-        let read = read(stream)?;
-        let Body::Blocks(blocks) = read.value.body else { panic!("a workbook is in blocks") };
-        let [Block::Sheet(sheet)] = &blocks[..] else { panic!("one sheet is shown") };
-        let cell = |cell: &crate::document::SheetCell| format!("{} {} {}x{} {}", cell.row, cell.col, cell.rowspan, cell.colspan, cell.text);
-        Ok((sheet.cells.iter().map(cell).collect(), read.warnings.into_iter().map(|warning| warning.message).collect()))
+        shown(read(stream))
     }
 
     #[test]

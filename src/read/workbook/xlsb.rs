@@ -188,8 +188,8 @@ mod tests {
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
+    use super::super::shown;
     use super::*;
-    use crate::document::{Block, Body};
     use crate::read::{Options, read};
 
     fn record(kind: u16, data: &[u8]) -> Vec<u8> {
@@ -226,11 +226,7 @@ mod tests {
     }
 
     fn cells(sheet: &[Vec<u8>]) -> Result<(Vec<String>, Vec<String>), ReadError> {
-        let read = read(&workbook(sheet), &Options::default())?;
-        let Body::Blocks(blocks) = read.value.body else { panic!("a workbook is in blocks") };
-        let [Block::Sheet(sheet)] = &blocks[..] else { panic!("one sheet is shown") };
-        let cell = |cell: &crate::document::SheetCell| format!("{} {} {}x{} {}", cell.row, cell.col, cell.rowspan, cell.colspan, cell.text);
-        Ok((sheet.cells.iter().map(cell).collect(), read.warnings.into_iter().map(|warning| warning.message).collect()))
+        shown(read(&workbook(sheet), &Options::default()))
     }
 
     #[test]

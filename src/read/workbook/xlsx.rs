@@ -159,8 +159,8 @@ mod tests {
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
+    use super::super::shown;
     use super::*;
-    use crate::document::{Block, Body};
     use crate::read::{Options, read};
 
     /// A workbook of sheets given by name, state and XML, with these shared texts.
@@ -196,16 +196,7 @@ mod tests {
 
     /// The cells of each sheet, and what is said of the document.
     fn cells(bytes: &[u8]) -> Result<(Vec<String>, Vec<String>), ReadError> {
-        let read = read(bytes, &Options::default())?;
-        let Body::Blocks(blocks) = read.value.body else { panic!("a workbook is in blocks") };
-        let mut cells = Vec::new();
-        for block in blocks {
-            let Block::Sheet(sheet) = block else { panic!("a workbook has only sheets") };
-            cells.extend(
-                sheet.cells.iter().map(|cell| format!("{} {} {}x{} {}", cell.row, cell.col, cell.rowspan, cell.colspan, cell.text)),
-            );
-        }
-        Ok((cells, read.warnings.into_iter().map(|warning| warning.message).collect()))
+        shown(read(bytes, &Options::default()))
     }
 
     fn problem(xml: &str) -> String {
