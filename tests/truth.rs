@@ -1,146 +1,8 @@
 //! What is read of the real documents against what a person read in them.
-//!
-//! A truth line and an entry match when bureau and unit are the same and item, content and task agree without white
-//! space; what is left over is matched by likeness. A line is `clear`, `drift` (its columns had to be repaired) or
-//! `ambiguous` (a person cannot tell either: such a row is right when it says so).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::collections::BTreeMap;
 
-use fenceng::bureau::{Action, Entry, Table};
-use fenceng::{Config, assemble, convert};
-use serde::Deserialize;
-
-use crate::workspace::REAL;
-
-/// Truth files by the number of the document that they are about.
-const DOCUMENTS: [(&str, &str); 3] =
-    [("000", "taichung-digital.txt"), ("001", "taipei-information.txt"), ("003", "taipei-secretariat.txt")];
-
-/// Likeness, 0 to 1, over which two texts may be of one row.
-const ALIKE: f64 = 0.75;
-
-#[derive(Debug, Deserialize)]
-struct Truth {
-    seed: String,
-    page: u32,
-    row: u32,
-    bureau: String,
-    unit: String,
-    table: Option<Table>,
-    shared: Option<String>,
-    item: Option<String>,
-    content: Option<String>,
-    task: Option<String>,
-    steps: Vec<(String, Action)>,
-    decided_by: Option<String>,
-    co_organizers: Vec<String>,
-    remarks: Option<String>,
-    status: Status,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Status {
-    Clear,
-    Drift,
-    Ambiguous,
-}
-
-/// What a row says, in a form in which equal rows are equal: white space and how posts are parted do not count.
-#[derive(Debug, PartialEq, Eq)]
-struct Said {
-    table: Option<Table>,
-    shared: Option<String>,
-    business: [String; 3],
-    steps: Vec<(String, Action)>,
-    decided_by: String,
-    co_organizers: Vec<String>,
-    remarks: String,
-}
-
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-fn text(text: &Option<String>) -> String {
-    text.as_deref().map(squeeze).unwrap_or_default()
-}
-
-fn title(title: &str) -> String {
-    title.chars().filter(|c| !c.is_whitespace() && !"、/／,，".contains(*c)).collect()
-}
-
-fn sorted(names: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = names.iter().map(|name| squeeze(name)).collect();
-    names.sort();
-    names
-}
-
-impl Truth {
-    fn said(&self) -> Said {
-        Said {
-            table: self.table,
-            shared: self.shared.clone(),
-            business: [&self.item, &self.content, &self.task].map(text),
-            steps: self.steps.iter().map(|(role, action)| (title(role), *action)).collect(),
-            decided_by: title(self.decided_by.as_deref().unwrap_or_default()),
-            co_organizers: sorted(&self.co_organizers),
-            remarks: text(&self.remarks),
-        }
-    }
-}
-
-fn said(entry: &Entry) -> Said {
-    Said {
-        table: entry.table,
-        shared: entry.shared.clone(),
-        business: [&entry.item, &entry.content, &entry.task].map(text),
-        steps: entry.steps.iter().map(|step| (title(&step.role), step.action)).collect(),
-        decided_by: title(entry.decided_by.as_deref().unwrap_or_default()),
-        co_organizers: sorted(&entry.co_organizers),
-        remarks: text(&entry.remarks),
-    }
-}
-
-/// Share of the characters of two texts that stand in both in the same order.
-fn likeness(a: &str, b: &str) -> f64 {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut row = vec![0usize; b.len() + 1];
-    for left in &a {
-        let mut diagonal = 0;
-        for (at, right) in b.iter().enumerate() {
-            let above = row[at + 1];
-            row[at + 1] = if left == right { diagonal + 1 } else { above.max(row[at]) };
-            diagonal = above;
-        }
-    }
-    2.0 * row[b.len()] as f64 / (a.len() + b.len()).max(1) as f64
-}
-
-/// For each truth line the entry that is its row.
-fn matches(truth: &[Truth], entries: &[(String, String, Entry)]) -> Vec<Option<usize>> {
-    let place = |line: &Truth, (bureau, unit, _): &(String, String, Entry)| line.bureau == *bureau && line.unit == *unit;
-    let mut taken = BTreeSet::new();
-    let mut pairs: Vec<Option<usize>> = vec![None; truth.len()];
-    for (pair, line) in pairs.iter_mut().zip(truth) {
-        let business = line.said().business;
-        *pair = (0..entries.len())
-            .find(|at| !taken.contains(at) && place(line, &entries[*at]) && said(&entries[*at].2).business == business)
-            .inspect(|at| _ = taken.insert(*at));
-    }
-    for (pair, line) in pairs.iter_mut().zip(truth).filter(|(pair, _)| pair.is_none()) {
-        let business = line.said().business.concat();
-        *pair = (0..entries.len())
-            .filter(|at| !taken.contains(at) && place(line, &entries[*at]))
-            .map(|at| (likeness(&business, &said(&entries[at].2).business.concat()), at))
-            .filter(|(likeness, _)| *likeness > ALIKE)
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, at)| at)
-            .inspect(|at| _ = taken.insert(*at));
-    }
-    pairs
-}
+use crate::people::{Status, entries, likeness, matches, said, truth};
 
 /// Rows right of all rows, for one status.
 #[derive(Debug, Default, Clone, Copy)]
@@ -162,26 +24,8 @@ impl Rate {
 
 #[test]
 fn real_documents_are_read_as_a_person_reads_them() {
-    let truth: Vec<Truth> = DOCUMENTS
-        .iter()
-        .flat_map(|(seed, _)| {
-            let path = format!("{}/fixtures/truth/{seed}.ndjson", env!("CARGO_MANIFEST_DIR"));
-            let lines = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-            lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Truth>>()
-        })
-        .collect();
-    assert!(truth.iter().all(|line| DOCUMENTS.iter().any(|(seed, _)| *seed == line.seed)));
-    let sources = DOCUMENTS.map(|(_, name)| convert(name, &fs::read(format!("{REAL}/{name}")).unwrap(), &Config::default()));
-
-    // Of the units that the truth covers, it covers every row.
-    let covered: BTreeSet<(&str, &str)> = truth.iter().map(|line| (line.bureau.as_str(), line.unit.as_str())).collect();
-    let mut entries: Vec<(String, String, Entry)> = Vec::new();
-    for (_, file) in assemble(sources.into()).bureaus {
-        for unit in file.units.into_iter().filter(|unit| covered.contains(&(file.bureau.as_str(), unit.name.as_str()))) {
-            entries.extend(unit.entries.into_iter().map(|entry| (file.bureau.clone(), unit.name.clone(), entry)));
-        }
-    }
-
+    let truth = truth();
+    let entries = entries(&truth);
     let mut rates: BTreeMap<&str, Rate> = BTreeMap::new();
     let mut wrong: Vec<String> = Vec::new();
     let (mut missing, mut unsaid) = (Vec::new(), Vec::new());
