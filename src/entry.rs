@@ -195,7 +195,7 @@ fn entry<'g, 't>(
         decided_by,
         co_organizers,
         remarks: text(Field::Remarks),
-        confidence: confidence::confidence(record.doubt, &findings),
+        confidence: confidence::confidence(record.doubt, &findings, record.full),
         diagnostics: findings,
         source: RowSource {
             source: String::new(),

@@ -53,6 +53,8 @@ fn drift_comes_back_or_is_flagged() {
     assert_eq!(all_silent, 0, "{report}");
     assert!(right * 100 >= all * 99, "{report}");
     assert!(sure_wrong * 200 <= sure, "{report}");
+    let (unsure, unsure_wrong) = (all - sure, all - right - sure_wrong);
+    assert!(unsure_wrong * 10 >= unsure, "wolf is cried: {unsure_wrong} of {unsure} below 0.9 are wrong\n{report}");
 }
 
 /// The same schedule as separate tables, as one table with its headers in between, and as CSV, comes to the same rows.

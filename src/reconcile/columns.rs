@@ -242,6 +242,8 @@ impl<'u> UnitColumns<'u> {
         let columns: Vec<Option<Field>> = alignment.fields.iter().map(|field| field.map(|at| fields[at])).collect();
         let is_missing = |field: &Field| !alignment.drawn && !columns.contains(&Some(*field));
         let missing = fields.iter().copied().filter(is_missing).collect();
+        let phantom = page::phantom_among_roles(&columns);
+        let phantom_marked = phantom.filter(|&column| self.schedule.parts[index].body.iter().any(|row| page::has_mark(row, column)));
         let table_column = columns.iter().position(|&field| field == Some(Field::Table));
         Page {
             drawn: alignment.drawn,
@@ -251,6 +253,7 @@ impl<'u> UnitColumns<'u> {
             columns,
             table_column,
             missing,
+            phantom_marked,
             wider_by: self.schedule.parts[index].cols.saturating_sub(self.narrowest),
         }
     }

@@ -10,6 +10,7 @@
 
 mod align;
 mod columns;
+pub mod evidence;
 mod fit;
 mod flow;
 mod page;

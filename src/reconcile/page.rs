@@ -21,6 +21,18 @@ const GUESSED: f64 = 0.4;
 /// Odds of another reading from which they are worth a word.
 const DOUBT_TO_TELL: f64 = 0.03;
 
+/// Odds of another reading from which a person should look before acting.
+const DOUBT_TO_WARN: f64 = 0.09;
+
+/// How often the doubt of a row comes true: little of it hardly ever does. Fitted (`docs/confidence.md`).
+fn come_true(doubt: f64) -> f64 {
+    (0.3 * (2.0 * doubt).powi(4)).min(doubt)
+}
+
+/// How often the doubt of a table comes true in a row to which the column too many makes a difference, and in any other. Fitted.
+const PHANTOM: f64 = 4.0;
+const SETTLED: f64 = 0.2;
+
 /// The rows of a table are not independent of each other, as one cause moves them all: their evidence counts for less
 /// than its sum.
 const TEMPERATURE: f64 = 2.0;
@@ -36,6 +48,8 @@ pub(super) struct Page<'p> {
     pub table_column: Option<usize>,
     pub missing: Vec<Field>,
     pub wider_by: u32,
+    /// A column among the posts that belongs to nothing and has marks.
+    pub phantom_marked: Option<usize>,
 }
 
 impl<'p> Page<'p> {
@@ -102,7 +116,7 @@ impl<'p> Page<'p> {
     }
 
     /// How a row is best read, and the odds that this is wrong.
-    fn reading(&self, row: &Row<'_>, bench: &Bench<'_>, slips: &BTreeMap<u32, (i64, f64)>) -> (Reading, f64) {
+    pub(super) fn reading(&self, row: &Row<'_>, bench: &Bench<'_>, slips: &BTreeMap<u32, (i64, f64)>) -> (Reading, f64) {
         if self.drawn {
             return (Reading { fields: shift::printed(&row.spots, &self.columns), score: 0.0, moved: 0 }, 0.0);
         }
@@ -148,10 +162,14 @@ impl<'p> Page<'p> {
             let message = "several lines of business stand in one row, and their cells have fewer lines: which belong together is a guess";
             findings.push(Diagnostic::new(Code::ReadingUncertain, message));
         }
-        let doubt = 1.0 - (1.0 - row_doubt) * (1.0 - self.page_doubt(row)) * if guessed { 1.0 - GUESSED } else { 1.0 };
-        if doubt > DOUBT_TO_TELL {
-            let message = format!("another reading of the columns of this row has odds of {:.0} %", doubt * 100.0);
-            findings.push(Diagnostic::new(Code::ReadingUncertain, message));
+        let page_doubt = self.page_doubt(row);
+        let page_odds = (page_doubt * if self.phantom_matters(row) { PHANTOM } else { SETTLED }).min(0.9);
+        let doubt = 1.0 - (1.0 - come_true(row_doubt)) * (1.0 - page_odds) * if guessed { 1.0 - GUESSED } else { 1.0 };
+        if row_doubt.max(page_doubt).max(doubt) > DOUBT_TO_TELL {
+            let severity = if doubt > DOUBT_TO_WARN { Severity::Warning } else { Severity::Info };
+            let percent = (doubt * 100.0).round().max(1.0);
+            let message = format!("another reading of the columns of this row has odds of {percent} % or less");
+            findings.push(Diagnostic { code: Code::ReadingUncertain, severity, message });
         }
         let mut record = Record {
             grid: self.part.grid,
@@ -217,14 +235,18 @@ impl<'p> Page<'p> {
     }
 
     /// The first column between those of roles that belongs to nothing.
+    /// Whether a column too many with marks among the posts makes a difference to a row: with a mark in it and one beside it the row
+    /// reads the same whichever of them is the one too many.
+    fn phantom_matters(&self, row: &Row<'_>) -> bool {
+        self.phantom_marked.is_some_and(|column| !has_mark(row, column))
+    }
+
     fn phantom_among_roles(&self) -> Option<usize> {
-        let is_role = |field: &Option<Field>| matches!(field, Some(Field::Role(_)));
-        let (first, last) = (self.columns.iter().position(is_role)?, self.columns.iter().rposition(is_role)?);
-        (first..last).find(|&column| self.columns[column].is_none())
+        phantom_among_roles(&self.columns)
     }
 
     /// What a field is called.
-    fn name(&self, field: Field) -> Option<&str> {
+    pub(super) fn name(&self, field: Field) -> Option<&str> {
         match field {
             Field::Table => Some("表別"),
             Field::Item => Some("公務項目"),
@@ -342,4 +364,16 @@ fn is_odd_chain(chain: &[(u8, Action)], expected: Option<u8>, table: Option<Tabl
         || expected.is_some_and(|expected| expected != decides)
         || (table == Some(Table::Yi) && ladder.above_bureau.get(usize::from(decides)) == Some(&true))
         || !skipped(chain, habits).is_empty()
+}
+
+/// The first column among the posts that belongs to nothing.
+pub(super) fn phantom_among_roles(columns: &[Option<Field>]) -> Option<usize> {
+    let is_role = |field: &Option<Field>| matches!(field, Some(Field::Role(_)));
+    let (first, last) = (columns.iter().position(is_role)?, columns.iter().rposition(is_role)?);
+    (first..last).find(|&column| columns[column].is_none())
+}
+
+/// Whether a row has a mark in a column.
+pub(super) fn has_mark(row: &Row<'_>, column: usize) -> bool {
+    row.spots.iter().any(|spot| spot.col as usize == column && matches!(*spot.kind, Kind::Marks(_)))
 }

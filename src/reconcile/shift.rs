@@ -63,24 +63,29 @@ impl Bench<'_> {
     }
 
     fn score(&self, spots: &[Spot<'_>], fields: &[Option<Field>]) -> f64 {
-        let mut score = 0.0;
-        for (spot, field) in spots.iter().zip(fields) {
-            score += match field {
-                Some(field) => fit::cell(&spot.kind, *field, self.table, self.ladder, self.habits, HABITS),
-                // What the table as a whole gave no column has been paid for there.
-                None if self.field(i64::from(spot.col)).is_none() && fit::lost(&spot.kind) >= fit::LOST_REVIEW => fit::PHANTOM_REVIEW,
-                None => fit::lost(&spot.kind),
-            };
-        }
+        let cells: f64 = spots.iter().zip(fields).map(|(spot, field)| self.of_cell(spot, *field)).sum();
         let chain = fit::chain_of(spots.iter().zip(fields.iter().copied()));
-        score += fit::chain(&chain, self.habits);
+        cells + fit::chain(&chain, self.habits) + self.of_siblings(&chain)
+    }
+
+    /// How well a cell fits a field, or none.
+    pub(super) fn of_cell(&self, spot: &Spot<'_>, field: Option<Field>) -> f64 {
+        match field {
+            Some(field) => fit::cell(&spot.kind, field, self.table, self.ladder, self.habits, HABITS),
+            // What the table as a whole gave no column has been paid for there.
+            None if self.field(i64::from(spot.col)).is_none() && fit::lost(&spot.kind) >= fit::LOST_REVIEW => fit::PHANTOM_REVIEW,
+            None => fit::lost(&spot.kind),
+        }
+    }
+
+    /// How well a chain agrees with the same business elsewhere.
+    pub(super) fn of_siblings(&self, chain: &[(u8, Action)]) -> f64 {
         let decides = chain.iter().find(|(_, action)| *action == Action::Approve).map(|&(role, _)| role);
-        score
-            + match self.sibling {
-                Some(role) if decides == Some(role) => LIKE_SIBLINGS,
-                Some(_) => UNLIKE_SIBLINGS,
-                None => 0.0,
-            }
+        match self.sibling {
+            Some(role) if decides == Some(role) => LIKE_SIBLINGS,
+            Some(_) => UNLIKE_SIBLINGS,
+            None => 0.0,
+        }
     }
 
     /// The row as its table has it.
