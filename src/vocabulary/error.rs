@@ -20,6 +20,9 @@ pub struct VocabularyError {
 /// What may be wrong with a vocabulary's file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VocabularyProblem {
+    /// It is no text in UTF-8.
+    #[error("the file is no text in UTF-8")]
+    Encoding,
     /// It is no TOML.
     #[error("{message}")]
     Syntax {
@@ -123,6 +126,7 @@ impl VocabularyProblem {
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
+            Self::Encoding => "save it as UTF-8".to_owned(),
             Self::Syntax { .. } => "words stand between quotes, with commas between them: draft = [\"a\", \"b\"]".to_owned(),
             Self::UnknownTable { near: Some(near), .. } | Self::UnknownKey { near: Some(near), .. } => format!("did you mean {near}?"),
             Self::UnknownTable { near: None, .. } => format!("the tables are {}", super::lists::tables().collect::<Vec<_>>().join(", ")),

@@ -118,6 +118,17 @@ impl Default for Vocabulary {
     }
 }
 
+/// The text of a vocabulary's file.
+///
+/// # Errors
+/// [`VocabularyProblem::Encoding`] where the bytes are no UTF-8.
+pub fn text(bytes: &[u8]) -> Result<&str, VocabularyError> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let read = error.valid_up_to();
+        error::at(&String::from_utf8_lossy(bytes), read..read + 1, VocabularyProblem::Encoding)
+    })
+}
+
 /// The words that are compiled in.
 fn built_in() -> Words {
     #[allow(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
