@@ -17,4 +17,5 @@ mod hostile_pdf;
 mod pdf;
 mod schemas;
 mod truth;
+mod vocabulary;
 mod workspace;

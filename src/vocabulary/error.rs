@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::lists::{self, LISTS};
+
 /// A mistake in a vocabulary's file, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {problem}")]
@@ -13,7 +15,6 @@ pub struct VocabularyError {
     /// The bytes of the text that are wrong; empty where something is missing.
     pub span: Range<usize>,
     /// What is wrong.
-    #[source]
     pub problem: VocabularyProblem,
 }
 
@@ -127,9 +128,14 @@ impl VocabularyProblem {
     pub fn help(&self) -> String {
         match self {
             Self::Encoding => "save it as UTF-8".to_owned(),
-            Self::Syntax { .. } => "words stand between quotes, with commas between them: draft = [\"a\", \"b\"]".to_owned(),
+            Self::Syntax { .. } => {
+                "words stand in quotes with commas between them, draft = [\"…\", \"…\"], and every table and key stands once".to_owned()
+            }
             Self::UnknownTable { near: Some(near), .. } | Self::UnknownKey { near: Some(near), .. } => format!("did you mean {near}?"),
-            Self::UnknownTable { near: None, .. } => format!("the tables are {}", super::lists::tables().collect::<Vec<_>>().join(", ")),
+            Self::UnknownTable { near: None, name } => match LISTS.iter().find(|list| list.key == name) {
+                Some(list) => format!("put it under [{}]", list.table),
+                None => format!("the tables are {}", lists::tables().collect::<Vec<_>>().join(", ")),
+            },
             Self::UnknownKey { table, near: None, .. } => match super::file::keys_of(table) {
                 keys if keys.is_empty() => "take it out".to_owned(),
                 keys => format!("the keys of [{table}] are {}", keys.join(", ")),

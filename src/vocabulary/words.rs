@@ -99,7 +99,9 @@ impl Words {
 
     /// The words of a list, by its names in the file.
     pub(super) fn list(&self, table: &str, key: &str) -> &[String] {
-        super::lists::find(table, key).map_or(&[], |list| self.at(&Place::List(list)))
+        let list = super::lists::find(table, key);
+        debug_assert!(list.is_some(), "there is no list {key} in {table}");
+        list.map_or(&[], |list| self.at(&Place::List(list)))
     }
 
     /// Every word with the list it is in.
@@ -176,4 +178,100 @@ impl Words {
 /// The form in which a word is itself in its list: as a character it is another in brackets of another kind.
 fn same_in(place: &Place, word: &str) -> String {
     if place.form() == Form::Word { compared(word) } else { word.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{BUILT_IN, built_in};
+    use super::*;
+
+    fn laid(text: &str) -> Words {
+        Words::of(text, built_in).unwrap().0
+    }
+
+    #[test]
+    fn the_built_in_file_stands_alone_and_has_every_list() {
+        let (words, file) = Words::of(BUILT_IN, || unreachable!("it stands alone")).unwrap();
+        assert!(file.alone.is_some());
+        assert_eq!(words, laid(BUILT_IN), "laid over itself it is itself");
+    }
+
+    #[test]
+    fn a_word_listed_loses_its_other_meanings_and_no_others() {
+        let words = laid("[marks]\napprove = [\"審\"]\n[titles]\nknown = [\"府\"]\n");
+        assert!(words.list("marks", "approve").contains(&"審".to_owned()));
+        assert!(!words.list("marks", "review").contains(&"審".to_owned()));
+        // A header word that is now a post is no tier any more; endings of names are another matter.
+        assert!(words.at(&Place::TierWords("府".to_owned())).is_empty());
+        assert!(words.list("units", "endings").contains(&"府".to_owned()));
+        // Posts of a tier are posts all the same.
+        let known = |words: &Words| words.list("titles", "known").contains(&"市長".to_owned());
+        assert!(known(&built_in()) && known(&laid("[[tiers]]\nname = \"府\"\ntitles = [\"市長\"]\n")));
+    }
+
+    #[test]
+    fn words_and_tiers_are_removed() {
+        let words = laid("[remove]\ntiers = [\"府\"]\ntitles = [\"主任\"]\nfields = [\"會辦機關(單位)\"]\nseparators = [\"/\"]\n");
+        assert_eq!(words.tiers, ["一級機關"]);
+        assert!(words.all().all(|(place, word)| !(place.table() == "titles" && word == "主任")));
+        assert!(!words.list("fields", "co_organizers").contains(&"會辦機關（單位）".to_owned()), "brackets are the same");
+        assert!(words.list("separators", "posts").contains(&"／".to_owned()), "single characters are not");
+        assert!(!words.list("separators", "units").contains(&"/".to_owned()));
+    }
+
+    #[test]
+    fn the_fingerprint_is_of_the_words_and_not_of_the_file() {
+        let plain = built_in().fingerprint();
+        assert_eq!(plain.len(), 64);
+        assert_eq!(laid("# nothing\n").fingerprint(), plain);
+        let one = laid("[marks]\ndraft = [\"簽辦\", \"簽擬\"]\n").fingerprint();
+        assert_eq!(laid("marks.draft = [\n  \"簽擬\",\n  \"簽 辦\", # space does not count\n]\n").fingerprint(), one);
+        assert_ne!(one, plain);
+        assert_ne!(laid("[marks]\nreview = [\"簽辦\", \"簽擬\"]\n").fingerprint(), one);
+        assert_ne!(laid("[[tiers]]\nname = \"二級機關\"\n").fingerprint(), plain);
+    }
+
+    /// A file that lists words, some of them built in, under any meaning.
+    fn file() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec!["簽辦", "◎", "審", "V", "Ｖ", "核定", "科長", "府", "備考", "(單位)", "甲", "a b"]);
+        let lists: Vec<usize> = (0..LISTS.len()).filter(|&list| LISTS[list].form == Form::Word).collect();
+        proptest::collection::btree_map(word, prop::sample::select(lists), 0..8).prop_map(|words| {
+            // Each word once, so that none has two meanings.
+            let mut lists: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+            let mut seen = BTreeSet::new();
+            for (word, list) in words.into_iter().filter(|(word, _)| seen.insert(compared(&crate::normalize::squeeze(word)))) {
+                lists.entry(list).or_default().push(format!("{word:?}"));
+            }
+            let line =
+                |(list, words): (usize, Vec<String>)| format!("{}.{} = [{}]\n", LISTS[list].table, LISTS[list].key, words.join(", "));
+            lists.into_iter().map(line).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_laid_twice_is_a_file_laid_once(text in file()) {
+            let once = laid(&text);
+            let twice = Words::of(&text, || once.clone()).unwrap().0;
+            prop_assert_eq!(&once, &twice);
+            prop_assert_eq!(once.fingerprint(), twice.fingerprint());
+        }
+
+        #[test]
+        fn a_file_that_lists_nothing_changes_nothing(comment in "[ a-z\u{4e00}-\u{9fff}]{0,20}", list in 0..LISTS.len()) {
+            let text = format!("# {comment}\n[{}]\n{} = []\n", LISTS[list].table, LISTS[list].key);
+            prop_assert_eq!(laid(&text), built_in());
+        }
+
+        #[test]
+        fn any_text_is_read_or_told_with_its_place(text in "[\\[\\]={}\"'#,.\n a-z審\u{feff}\\\\]{0,60}") {
+            if let Err(error) = Words::of(&text, built_in) {
+                prop_assert!(error.line >= 1 && error.line <= text.matches('\n').count() + 1);
+                prop_assert!(error.column >= 1 && error.span.start <= text.len() + 1);
+                prop_assert!(!error.problem.help().is_empty());
+            }
+        }
+    }
 }
