@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io::IsTerminal;
 use std::ops::Range;
+use std::sync::Arc;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, NamedSource, SourceSpan};
 use unicode_width::UnicodeWidthStr;
@@ -21,11 +22,11 @@ pub(super) struct Problem {
     cause: Option<Box<dyn Error + Send + Sync>>,
     /// The text that is wrong, and where.
     #[source_code]
-    text: Option<NamedSource<String>>,
+    text: Option<Arc<NamedSource<String>>>,
     #[label("here")]
     span: Option<SourceSpan>,
     /// The same in plain lines.
-    excerpt: String,
+    excerpt: Box<str>,
     /// How the command ends for it.
     pub(super) exit: Exit,
 }
@@ -43,7 +44,7 @@ pub(super) struct Excerpt<'e> {
 
 impl Problem {
     pub(super) fn new(exit: Exit, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into(), cause: None, text: None, span: None, excerpt: String::new(), exit }
+        Self { message: message.into(), help: help.into(), cause: None, text: None, span: None, excerpt: Box::default(), exit }
     }
 
     pub(super) fn caused_by(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -55,8 +56,8 @@ impl Problem {
     pub(super) fn shown_in(mut self, Excerpt { name, text, span, line }: Excerpt<'_>) -> Self {
         // As many bytes as before, so that places stay; a terminal is given no control characters.
         let text: String = text.split_inclusive(|c: char| c.is_control()).map(without_control).collect();
-        self.excerpt = plain(&text, &span, line);
-        self.text = Some(NamedSource::new(terminal::printable(name), text));
+        self.excerpt = plain(&text, &span, line).into();
+        self.text = Some(Arc::new(NamedSource::new(terminal::printable(name), text)));
         self.span = Some(span.into());
         self
     }
