@@ -220,6 +220,28 @@ fn the_command_prints_the_built_in_words_and_tells_what_a_file_changes() {
     assert!(stderr(&run).starts_with("error: words.toml, line 2, column 10: an empty word in [marks] draft\n"), "{}", stderr(&run));
 }
 
+#[test]
+fn the_handbook_has_examples_that_work_and_names_every_list() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let handbook = fs::read_to_string(root.join("docs/vocabulary.md")).unwrap();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let mut examples = 0;
+    for example in [&handbook, &readme].into_iter().flat_map(|page| page.split("```toml\n").skip(1)) {
+        let example = example.split("```").next().unwrap();
+        let changes = fenceng::vocabulary::changes(example).unwrap_or_else(|error| panic!("{error}\n{example}"));
+        assert!(!changes.is_empty(), "{example}");
+        examples += 1;
+    }
+    assert!(examples >= 9);
+    for line in BUILT_IN.lines().filter(|line| !line.starts_with('#')) {
+        let key = line.split(" = ").next().unwrap_or(line).trim_matches(['[', ']']);
+        if line.starts_with('[') || line.contains(" = ") {
+            let is_number = key.parse::<u32>().is_ok();
+            assert!(is_number || handbook.contains(&format!("`{key}`")) || handbook.contains(&format!("`{line}`")), "{line}");
+        }
+    }
+}
+
 /// Files and literals with ideographs that are no words of the trade.
 const NO_WORDS: [(&str, &str); 8] = [
     // Messages; what a person is shown.

@@ -38,7 +38,7 @@ impl Vocabulary {
             words,
             end_words,
             end_units,
-            end_tables: table_names.iter().filter_map(|(name, _)| last(name)).collect(),
+            end_tables: table_names.iter().filter_map(|(name, _)| last(name)).flat_map(alike).collect(),
             table_names,
             table_endings: list("tables", "endings").iter().map(|word| key(word)).collect(),
             shared: list("tables", "shared").iter().map(|word| key(word)).collect(),
@@ -114,9 +114,9 @@ fn header_words(all: &Words) -> BTreeMap<char, Vec<(String, Word)>> {
     all.list("header", "assists").iter().for_each(|text| add(text, Word::Assists));
     for (index, tier) in all.tiers.iter().enumerate() {
         all.at(&Place::TierWords(tier.clone())).iter().for_each(|text| add(text, Word::Tier(index)));
-        all.at(&Place::TierTitles(tier.clone())).iter().for_each(|text| add(text, Word::Title(text.clone())));
+        all.at(&Place::TierTitles(tier.clone())).iter().for_each(|text| add(text, Word::Title(key(text))));
     }
-    all.list("titles", "known").iter().for_each(|text| add(text, Word::Title(text.clone())));
+    all.list("titles", "known").iter().for_each(|text| add(text, Word::Title(key(text))));
     levels(all).for_each(|(text, _, level)| add(&text, Word::Level(level)));
     for list in words.values_mut() {
         list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
