@@ -8,12 +8,12 @@ use crate::grid::{CellId, Grid, Grids, Layout, Walk};
 use crate::ladder::Ladder;
 use crate::ledger::Fate;
 use crate::mark::Marks;
-use crate::normalize::{bare_number, clean, enumerator};
+use crate::normalize::clean;
 use crate::organizers;
 use crate::reconcile::Record;
 use crate::schedule::Schedule;
 use crate::tables::points;
-use crate::vocabulary::{Field, Vocabulary};
+use crate::vocabulary::{Enumerators, Field, Vocabulary};
 
 /// An entry, its unit, and where the cells of its row ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,9 +87,10 @@ fn entry<'g, 't>(
     vocabulary: &Vocabulary,
     above: &mut Above<'g, 't>,
 ) -> Placed {
+    let enumerators = &vocabulary.enumerators;
     let text = |field: Field| -> Option<String> {
         let pieces = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.as_ref());
-        joined(field, &pieces.collect::<Vec<&str>>())
+        joined(field, &pieces.collect::<Vec<&str>>(), enumerators)
     };
     let mut cells: Vec<(CellId, Fate)> = Vec::with_capacity(record.pieces.len() + record.strays.len() + above.heading.len());
     cells.extend(record.pieces.iter().map(|piece| (piece.id, Fate::Placed)));
@@ -166,8 +167,8 @@ fn entry<'g, 't>(
         .as_deref()
         .and_then(|text| vocabulary.table(text))
         .map_or((schedule.table, None), |(table, shared)| (Some(table), shared));
-    let (item, item_no) = numbered(item);
-    let (content, content_no) = numbered(content);
+    let (item, item_no) = numbered(item, enumerators);
+    let (content, content_no) = numbered(content, enumerators);
     check::chain::check(&steps, table, ladder, record.full, &mut findings);
     findings.sort_by(|a, b| a.code.cmp(&b.code).then_with(|| a.message.cmp(&b.message)));
     findings.dedup();
@@ -210,14 +211,14 @@ fn entry<'g, 't>(
 }
 
 /// The pieces of a field as one text. Business may have its numbers in a column of their own, where they need no mark.
-fn joined(field: Field, pieces: &[&str]) -> Option<String> {
+fn joined(field: Field, pieces: &[&str], enumerators: &Enumerators) -> Option<String> {
     let whole = match pieces {
         [number, rest @ ..] if !rest.is_empty() && matches!(field, Field::Item | Field::Content) => {
             let rest = clean(&rest.join("\n"));
-            match bare_number(&clean(number)) {
+            match enumerators.alone(&clean(number)) {
                 // A text that has a number of its own keeps that.
-                Some(_) if enumerator(&rest).is_some() => rest,
-                Some(number) if bare_number(&rest).is_none() => format!("{number}、{rest}"),
+                Some(_) if enumerators.before(&rest).is_some() => rest,
+                Some(number) if enumerators.alone(&rest).is_none() => format!("{number}、{rest}"),
                 _ => clean(&pieces.join("\n")),
             }
         }
@@ -246,9 +247,9 @@ fn text_raw(record: &Record<'_>, field: Field) -> Option<String> {
 }
 
 /// Takes the number off a text.
-fn numbered(text: Option<String>) -> (Option<String>, Option<u32>) {
+fn numbered(text: Option<String>, enumerators: &Enumerators) -> (Option<String>, Option<u32>) {
     let Some(text) = text else { return (None, None) };
-    match enumerator(&text).map(|(number, rest)| (number, rest.to_owned())) {
+    match enumerators.before(&text).map(|(number, rest)| (number, rest.to_owned())) {
         Some((number, rest)) if !rest.is_empty() => (Some(rest), Some(number)),
         _ => (Some(text), None),
     }
@@ -285,7 +286,9 @@ mod tests {
 
     #[test]
     fn numbers_in_a_column_of_their_own_are_numbers() {
-        let read = |field, pieces: &[&str]| numbered(joined(field, pieces));
+        let vocabulary = Vocabulary::default();
+        let enumerators = &vocabulary.enumerators;
+        let read = |field, pieces: &[&str]| numbered(joined(field, pieces, enumerators), enumerators);
         let text = |text: &str, number| (Some(text.to_owned()), number);
         assert_eq!(read(Field::Item, &["一", "訪視"]), text("訪視", Some(1)));
         assert_eq!(read(Field::Content, &["（二）", "登記\n事項"]), text("登記事項", Some(2)));

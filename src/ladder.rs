@@ -71,7 +71,7 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
             }
             (titles, false)
         }
-        None => (level_titles(&claims), true),
+        None => (level_titles(&claims, vocabulary), true),
     };
     let mut roles: Vec<Role> =
         titles.iter().map(|title| Role { title: title.as_str().into(), tier: None, level: None, assists: false }).collect();
@@ -99,7 +99,7 @@ pub fn ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
 /// The ladder of text without columns: titles and levels in reading order.
 fn flow_ladder(schedule: &Schedule<'_>, vocabulary: &Vocabulary) -> Ladder {
     let (titles, levels) = flow::header_words(&schedule.parts);
-    let titles = if titles.is_empty() { levels.iter().map(|&level| level_name(level)).collect() } else { titles };
+    let titles = if titles.is_empty() { levels.iter().map(|&level| vocabulary.level_name(level)).collect() } else { titles };
     let count = titles.len();
     let roles: Vec<Role> = titles
         .into_iter()
@@ -202,8 +202,8 @@ fn highest_first(claims: &[Vec<Claim<'_>>], vocabulary: &Vocabulary) -> bool {
 }
 
 /// Titles for a table that names only levels.
-fn level_titles(claims: &[Vec<Claim<'_>>]) -> Vec<String> {
-    levels(claims).into_iter().map(level_name).collect()
+fn level_titles(claims: &[Vec<Claim<'_>>], vocabulary: &Vocabulary) -> Vec<String> {
+    levels(claims).into_iter().map(|level| vocabulary.level_name(level)).collect()
 }
 
 /// The levels that headers name, the lowest post's first.
@@ -237,11 +237,6 @@ fn resolve(claims: &mut [Vec<Claim<'_>>], roles: &[Role], levels_only: bool) {
             _ => None,
         };
     }
-}
-
-fn level_name(level: u8) -> String {
-    let numeral = "零一二三四五六七八九".chars().nth(usize::from(level)).unwrap_or('零');
-    format!("第{numeral}層")
 }
 
 /// A role's level is that of the level word over its column, by majority of the tables.

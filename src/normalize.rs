@@ -62,7 +62,8 @@ fn is_plain(c: char) -> bool {
     matches!(c, '\u{20}'..='\u{7e}' | '\n' | '\t' | '\u{3000}'..='\u{3029}' | '\u{4e00}'..='\u{9fff}' | '，' | '（' | '）' | '：' | '；' | '！' | '？')
 }
 
-fn is_space(c: char) -> bool {
+/// Whether a character is space, of any width.
+pub(crate) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
 }
 
@@ -82,115 +83,6 @@ fn common_form(c: char) -> char {
 /// The ideograph that a radical (U+2E80–2FDF) looks like.
 fn radical(c: char) -> char {
     RADICALS.binary_search_by_key(&c, |&(radical, _)| radical).map_or(c, |at| RADICALS[at].1)
-}
-
-/// A number that stands before a text: its value, and the text after it.
-///
-/// Takes 一、 十二、 （三） 1. 1、 (2) and their like; nothing that has no mark after or around the number.
-pub fn enumerator(text: &str) -> Option<(u32, &str)> {
-    let text = text.trim_start_matches(is_space);
-    let open = text.strip_prefix(['（', '(']);
-    let body = open.unwrap_or(text);
-    let digits = body.find(|c: char| !(c.is_ascii_digit() || numeral(c).is_some())).unwrap_or(body.len());
-    let (number, rest) = body.split_at(digits);
-    let value = number_value(number)?;
-    let rest = if open.is_some() {
-        rest.strip_prefix(['）', ')'])?
-    } else if let Some(rest) = rest.strip_prefix(['、', '．', '﹒']) {
-        rest
-    } else {
-        // 1.5 is a quantity, `1.` and `1)` before a text are numbers of a list.
-        let rest = rest.strip_prefix(['.', ')'])?;
-        if rest.starts_with(|c: char| c.is_ascii_digit()) || !number.is_ascii() {
-            return None;
-        }
-        rest
-    };
-    Some((value, rest.trim_start_matches(is_space)))
-}
-
-/// The number that a text is, with or without its mark or brackets: 一, （一）, 1., ①.
-pub fn bare_number(text: &str) -> Option<u32> {
-    let text = text.trim_matches(is_space);
-    let mut chars = text.chars();
-    if let (Some(circled @ '①'..='⑳'), None) = (chars.next(), chars.next()) {
-        return Some(u32::from(circled) - u32::from('①') + 1);
-    }
-    match enumerator(text) {
-        Some((number, rest)) => rest.is_empty().then_some(number),
-        None => number_value(text),
-    }
-}
-
-/// How the number before a text is written: those of one list are written alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Numbering {
-    /// 一、
-    Chinese,
-    /// （一）
-    ChineseInBrackets,
-    /// 1.
-    Digits,
-    /// (1)
-    DigitsInBrackets,
-}
-
-/// The number that stands before a text, and how it is written.
-pub fn numbering(text: &str) -> Option<(Numbering, u32)> {
-    let (number, _) = enumerator(text)?;
-    let text = text.trim_start_matches(is_space);
-    let body = text.trim_start_matches(['（', '(']);
-    let style = match (body.len() < text.len(), body.starts_with(|c: char| c.is_ascii_digit())) {
-        (false, false) => Numbering::Chinese,
-        (true, false) => Numbering::ChineseInBrackets,
-        (false, true) => Numbering::Digits,
-        (true, true) => Numbering::DigitsInBrackets,
-    };
-    Some((style, number))
-}
-
-fn numeral(c: char) -> Option<u32> {
-    Some(match c {
-        '〇' | '○' | '零' => 0,
-        '一' | '壹' => 1,
-        '二' | '貳' => 2,
-        '三' | '參' => 3,
-        '四' | '肆' => 4,
-        '五' | '伍' => 5,
-        '六' | '陸' => 6,
-        '七' | '柒' => 7,
-        '八' | '捌' => 8,
-        '九' | '玖' => 9,
-        '十' | '拾' => 10,
-        '百' => 100,
-        _ => return None,
-    })
-}
-
-/// Value of an Arabic or Chinese number up to 999.
-fn number_value(text: &str) -> Option<u32> {
-    if text.is_empty() || text.chars().count() > 6 {
-        return None;
-    }
-    if text.is_ascii() {
-        return text.parse().ok().filter(|&value| value < 1000);
-    }
-    let (mut total, mut digit) = (0, None);
-    for c in text.chars() {
-        match numeral(c)? {
-            unit @ (10 | 100) => {
-                total += digit.unwrap_or(1) * unit;
-                digit = None;
-            }
-            value => {
-                if digit.is_some() {
-                    return None;
-                }
-                digit = Some(value);
-            }
-        }
-    }
-    Some(total + digit.unwrap_or(0)).filter(|&value| value > 0)
 }
 
 /// A date of the Republic of China as an ISO date, `112.9.21` as `2023-09-21`; with the length in bytes it took.
@@ -237,26 +129,6 @@ mod tests {
         assert_eq!(clean("⼀般⾏政Ａ１"), "一般行政A1");
         assert_eq!(clean("臺台（），。：；「」"), "臺台（），。：；「」");
         assert_eq!(clean("\u{f9f4}\u{2ed8}"), "林青");
-    }
-
-    #[test]
-    fn numbers_before_a_text() {
-        assert_eq!(enumerator("一、 推動"), Some((1, "推動")));
-        assert_eq!(enumerator("十二、推動"), Some((12, "推動")));
-        assert_eq!(enumerator("二十、推動"), Some((20, "推動")));
-        assert_eq!(enumerator("（三）推動"), Some((3, "推動")));
-        assert_eq!(enumerator("1. 推動"), Some((1, "推動")));
-        assert_eq!(enumerator("1萬5,000元"), None);
-        assert_eq!(enumerator("1.5倍"), None);
-        assert_eq!(enumerator("一般行政"), None);
-        assert_eq!(enumerator("、推動"), None);
-    }
-
-    #[test]
-    fn numbers_alone() {
-        let numbers = ["一", "（十二）", "(3)", "4", "5.", "⑥", " 柒、"].map(bare_number);
-        assert_eq!(numbers, [1, 12, 3, 4, 5, 6, 7].map(Some));
-        assert_eq!(["", "一般", "一、推動", "1.5", "①②", "甲"].map(bare_number), [None; 6]);
     }
 
     #[test]

@@ -10,9 +10,6 @@ use crate::reconcile::Record;
 use crate::schedule::Schedule;
 use crate::vocabulary::{Field, Vocabulary};
 
-/// Points that part names.
-const POINTS: [char; 6] = ['、', '，', ',', ';', '；', '/'];
-
 /// Names of units that a document is known to use.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
@@ -26,7 +23,7 @@ impl Names {
         for piece in records.iter().flatten().flat_map(|record| &record.pieces) {
             if piece.field == Field::CoOrganizers {
                 known.extend(
-                    parted(&unbroken(&piece.raw, vocabulary))
+                    parted(&unbroken(&piece.raw, vocabulary), vocabulary)
                         .map(squeeze)
                         .filter(|name| name.chars().count() <= 4 && ends_as_unit(name, vocabulary)),
                 );
@@ -38,7 +35,7 @@ impl Names {
     /// Splits text into names; tells whether it rather reads as a phrase, which is then kept whole.
     pub fn split(&self, raw: &str, vocabulary: &Vocabulary) -> (Vec<String>, bool) {
         let unbroken = unbroken(raw, vocabulary);
-        let words: Vec<String> = parted(&unbroken).map(squeeze).filter(|word| !word.is_empty()).collect();
+        let words: Vec<String> = parted(&unbroken, vocabulary).map(squeeze).filter(|word| !word.is_empty()).collect();
         let mut names: Vec<String> = Vec::new();
         let mut open = String::new();
         for word in &words {
@@ -96,10 +93,10 @@ impl Names {
 /// Beside points that part names, line breaks part none.
 fn unbroken(raw: &str, vocabulary: &Vocabulary) -> String {
     let mut text = String::with_capacity(raw.len());
-    let has_points = raw.contains(POINTS);
+    let has_points = raw.contains(&vocabulary.unit_points[..]);
     for line in raw.split('\n') {
         let start = text
-            .rfind(|c: char| c.is_whitespace() || POINTS.contains(&c))
+            .rfind(|c: char| c.is_whitespace() || vocabulary.unit_points.contains(&c))
             .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
         let breaks_name = has_points || line.trim().chars().count() < 2 || !ends_as_unit(&squeeze(&text[start..]), vocabulary);
         if !breaks_name {
@@ -110,8 +107,8 @@ fn unbroken(raw: &str, vocabulary: &Vocabulary) -> String {
     text
 }
 
-fn parted(raw: &str) -> impl Iterator<Item = &str> {
-    raw.split(|c: char| c.is_whitespace() || POINTS.contains(&c)).filter(|word| !word.is_empty())
+fn parted<'t>(raw: &'t str, vocabulary: &Vocabulary) -> impl Iterator<Item = &'t str> {
+    raw.split(|c: char| c.is_whitespace() || vocabulary.unit_points.contains(&c)).filter(|word| !word.is_empty())
 }
 
 fn ends_as_unit(name: &str, vocabulary: &Vocabulary) -> bool {

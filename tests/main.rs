@@ -19,4 +19,5 @@ mod pdf;
 mod people;
 mod schemas;
 mod truth;
+mod vocabulary;
 mod workspace;

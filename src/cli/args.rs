@@ -9,7 +9,7 @@ const EXIT_CODES: &str = "\
 Exit status:
   0  all went well; a file that is no 分層負責明細表 is skipped, which is well too
   1  some input failed: it could not be opened or read, or is not valid; the others are converted
-  2  the command was not understood
+  2  the command, or the vocabulary given with it, was not understood
   3  nothing could be written";
 
 /// Reads 分層負責明細表, Taiwan's schedules of delegated authority, into one JSON file per bureau.
@@ -46,6 +46,14 @@ pub(super) enum Command {
         /// Bureau files or manifests
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+    /// Prints the words that marks, headers and names are told by, or checks a file of your own
+    ///
+    /// Without FILE the built-in words are printed, to copy from. With it, what the file makes different is told in words; it is used
+    /// with `--vocabulary FILE`.
+    Vocabulary {
+        /// A file of your own, in TOML
+        file: Option<PathBuf>,
     },
     /// Prints the completion script of a shell
     Completions {
@@ -139,6 +147,12 @@ pub(super) struct Reading {
     /// Bureau of documents that name none
     #[arg(long, value_name = "NAME")]
     pub(super) bureau: Option<String>,
+    /// Words of your own, in TOML, laid over the built-in ones; `fenceng vocabulary` prints those
+    #[arg(long, value_name = "FILE")]
+    pub(super) vocabulary: Option<PathBuf>,
+    /// The text of that file, once it has been read and found right.
+    #[arg(skip)]
+    pub(super) words: Option<String>,
     /// Password of encrypted files
     #[arg(long, value_name = "PASSWORD")]
     pub(super) password: Option<String>,

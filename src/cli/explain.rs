@@ -1,6 +1,7 @@
 //! `fenceng explain`: the documentation of findings.
 
 use fenceng::diagnostic::{Code, Severity};
+use fenceng::near::distance;
 
 use super::{Exit, Problem, terminal};
 
@@ -53,29 +54,12 @@ fn nearest(typed: &str) -> Vec<String> {
     near.into_iter().map(|(_, code)| format!("{} {}", code.id(), code.name())).collect()
 }
 
-/// Levenshtein distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut corner = i;
-        row[0] = i + 1;
-        for (j, other) in b.iter().enumerate() {
-            let replaced = corner + usize::from(letter != *other);
-            corner = row[j + 1];
-            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn slips_find_the_code_that_was_meant() {
-        assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(nearest("colum-shifted")[0], "F101 column-shifted");
         assert_eq!(nearest("bypassed")[0], "F304 role-bypassed");
         assert!(nearest("f199").iter().any(|code| code.starts_with("F109")));

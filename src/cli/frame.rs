@@ -38,6 +38,8 @@ pub(super) enum Work {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Settings {
     pub(super) bureau: Option<String>,
+    /// Text of the vocabulary that is laid over the built-in one.
+    pub(super) vocabulary: Option<String>,
     pub(super) password: Option<String>,
     pub(super) ocr: Option<Ocr>,
     pub(super) pages: Option<Vec<(u32, u32)>>,
@@ -49,6 +51,7 @@ impl Settings {
     pub(super) fn of(reading: &Reading) -> Self {
         Self {
             bureau: reading.bureau.clone(),
+            vocabulary: reading.words.clone(),
             password: reading.password.clone(),
             ocr: reading.ocr,
             pages: reading.pages.as_ref().map(|pages| pages.0.clone()),

@@ -20,6 +20,7 @@ mod summary;
 mod tables;
 mod terminal;
 mod validate;
+mod vocabulary;
 mod worker;
 mod write;
 
@@ -37,7 +38,7 @@ enum Exit {
     Fine = 0,
     /// Some input failed.
     SomeFailed = 1,
-    /// The command was not understood; clap ends with the same.
+    /// The command, or the vocabulary given with it, was not understood; clap ends with the same.
     Usage = 2,
     /// Nothing could be written.
     Unwritable = 3,
@@ -46,12 +47,14 @@ enum Exit {
 /// Runs the command that the process was started with.
 pub(crate) fn run() -> ExitCode {
     let exit = match Cli::parse().command {
-        Command::Convert(args) => convert::run(&args),
-        Command::Inspect(args) => inspect::run(&args),
-        Command::Tables(args) => tables::run(&args),
+        // The vocabulary comes first, so that nothing is read or written with one that has a mistake.
+        Command::Convert(mut args) => vocabulary::take(&mut args.reading).and_then(|()| convert::run(&args)),
+        Command::Inspect(mut args) => vocabulary::take(&mut args.reading).and_then(|()| inspect::run(&args)),
+        Command::Tables(mut args) => vocabulary::take(&mut args.reading).and_then(|()| tables::run(&args)),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { of } => schema::run(of),
         Command::Validate { files } => validate::run(&files),
+        Command::Vocabulary { file } => vocabulary::run(file.as_deref()),
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
         Command::Worker(args) => worker::run(args),

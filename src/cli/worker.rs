@@ -8,6 +8,7 @@ use std::path::Path;
 
 use fenceng::diagnostic::{Code, Diagnostic};
 use fenceng::read::{Limits, Options, ReadError};
+use fenceng::vocabulary::Vocabulary;
 use fenceng::{Config, Converted, convert, tables};
 
 use super::frame::{Frames, Request, Settings, Work};
@@ -36,10 +37,15 @@ pub(super) fn run(args: args::Worker) -> Result<Exit, Problem> {
 
 fn serve() -> io::Result<()> {
     let mut config = Config::default();
+    let mut words = None;
     let mut requests = Frames::new(BufReader::new(io::stdin().lock()));
     let mut answers = Frames::new(BufWriter::with_capacity(1 << 16, io::stdout().lock()));
     answers.send(&())?;
     while let Some(Request { path, name, work, settings }) = requests.receive()? {
+        if settings.vocabulary != words {
+            config.vocabulary = vocabulary(settings.vocabulary.as_deref())?;
+            words.clone_from(&settings.vocabulary);
+        }
         set(&mut config, settings);
         let bytes = opened(Path::new(&path), config.reading.limits.bytes);
         match work {
@@ -54,6 +60,11 @@ fn serve() -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The words to read with; the parent has found them right.
+fn vocabulary(text: Option<&str>) -> io::Result<Vocabulary> {
+    text.map_or_else(|| Ok(Vocabulary::default()), Vocabulary::from_toml).map_err(io::Error::other)
 }
 
 fn set(config: &mut Config, settings: Settings) {

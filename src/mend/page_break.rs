@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::grid::{Cell, CellPlace, Grid, Span};
-use crate::normalize::{numbering, squeeze};
+use crate::normalize::squeeze;
 use crate::vocabulary::{Kind, Vocabulary};
 
 use super::first_body_row;
@@ -51,10 +51,11 @@ fn join_cut_row<'t>(before: &mut Grid<'t>, after: &mut Grid<'t>, first: u32, mar
     let (Some(content), true) = (business(before, &last), !rest.is_empty()) else { return };
     let last_marks = last.iter().filter(|&&at| is_mark(&before.cells[at])).count();
     let rest_marks = rest.iter().filter(|&&at| is_mark(&after.cells[at])).count();
+    let is_numbered = |text: &str| vocabulary.enumerators.before(text).is_some();
     let starts_anew = rest
         .iter()
         .map(|&at| &after.cells[at])
-        .any(|cell| cell.col < marks.0 && (numbering(&cell.raw).is_some() || matches!(vocabulary.kind(&cell.raw), Kind::Table(_))));
+        .any(|cell| cell.col < marks.0 && (is_numbered(&cell.raw) || matches!(vocabulary.kind(&cell.raw), Kind::Table(_))));
     let finest = finest_column(before, marks.0, vocabulary);
     let has_place = rest.iter().all(|&at| rest_marks > 0 || last.iter().any(|&other| before.cells[other].col == after.cells[at].col));
     let same_column = business(after, &rest).is_none_or(|at| after.cells[at].col == before.cells[content].col);
@@ -90,10 +91,10 @@ fn join_cut_cells(before: &mut Grid<'_>, after: &mut Grid<'_>, first: u32, marks
         let Some(one) = last_in(before, col) else { continue };
         let Some(two) = after.cells.iter().position(|cell| cell.row == first && cell.col == col) else { continue };
         let (head, tail) = (squeeze(&before.cells[one].raw), squeeze(&after.cells[two].raw));
-        let numbered = numbering(&head).is_some() && numbering(&tail).is_none();
+        let is_numbered = |text: &str| vocabulary.enumerators.before(text).is_some();
+        let numbered = is_numbered(&head) && !is_numbered(&tail);
         let unit = |text: &str| vocabulary.looks_like_units(text);
-        let broken_unit =
-            numbering(&head).is_none() && !unit(&head) && unit(&(head.clone() + &tail)) && !unit(&tail) && head.chars().count() <= 8;
+        let broken_unit = !is_numbered(&head) && !unit(&head) && unit(&(head.clone() + &tail)) && !unit(&tail) && head.chars().count() <= 8;
         if head != tail && (numbered || broken_unit) && !matches!(vocabulary.kind(&tail), Kind::Table(_)) {
             let (cell, _) = take(after, two);
             append(before, one, &cell.raw);

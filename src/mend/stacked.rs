@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::bureau::Action;
 use crate::grid::{Cell, CellPlace, Grid, Layout};
-use crate::normalize::{numbering, squeeze};
+use crate::normalize::squeeze;
 use crate::vocabulary::Vocabulary;
 
 use super::first_body_row;
@@ -115,11 +115,11 @@ fn marks(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Option<Vec<Range<usize>
 }
 
 /// Lines of a cell that begin with the next number of one series.
-fn numbered(lines: &[Line<'_>]) -> Vec<usize> {
+fn numbered(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     let mut last = None;
     for (at, line) in lines.iter().enumerate() {
-        let Some((style, number)) = numbering(line.text) else { continue };
+        let Some((style, number)) = vocabulary.enumerators.numbering(line.text) else { continue };
         let is_next = last.is_none_or(|(before, value)| style == before && number == value + 1);
         if is_next {
             last = Some((style, number));
@@ -146,7 +146,7 @@ fn split(grid: &Grid<'_>, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary
     let lead_tops: Vec<i32> = stacks[lead].iter().flatten().map(|mark| text[lead][mark.start].top).collect();
 
     let business: Vec<usize> = (0..inside.len()).filter(|&at| grid.cells[inside[at]].col < first_mark && stacks[at].is_none()).collect();
-    let numbers: Vec<Vec<usize>> = text.iter().map(|lines| numbered(lines)).collect();
+    let numbers: Vec<Vec<usize>> = text.iter().map(|lines| numbered(lines, vocabulary)).collect();
     let is_series = |at: usize| numbers[at].len() > 1 || numbers[at].first().is_some_and(|&line| line > 0);
     let by_column = |at: &usize| grid.cells[inside[*at]].col;
     let content = business

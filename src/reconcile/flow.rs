@@ -11,7 +11,7 @@ use crate::bureau::Action;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::CellId;
 use crate::ladder::Ladder;
-use crate::normalize::{enumerator, squeeze};
+use crate::normalize::squeeze;
 use crate::schedule::{Part, Spot, flow};
 use crate::vocabulary::{Field, Kind, Vocabulary};
 
@@ -63,7 +63,7 @@ pub(super) fn records<'g>(part: &Part<'g>, ladder: &Ladder, vocabulary: &Vocabul
         let is_item = group.paragraphs.first().is_none_or(|first| {
             first.number.is_none() || first.number == Some(item_number.map_or(1, |number: u32| number + 1)) || last_item.is_empty()
         });
-        let (item, contents) = split(&group, is_item);
+        let (item, contents) = split(&group, is_item, vocabulary);
         if is_item {
             item_number = item.number.or(item_number);
             last_item = item.spots;
@@ -77,7 +77,7 @@ pub(super) fn records<'g>(part: &Part<'g>, ladder: &Ladder, vocabulary: &Vocabul
 ///
 /// Numbered contents begin at their numbers. Where none is numbered, all that follows the item is one content, or each
 /// paragraph is one when there are as many drafts.
-fn split<'g>(group: &Group<'g>, is_item: bool) -> (Paragraph<'g>, Vec<Paragraph<'g>>) {
+fn split<'g>(group: &Group<'g>, is_item: bool, vocabulary: &Vocabulary) -> (Paragraph<'g>, Vec<Paragraph<'g>>) {
     let copy = |p: &Paragraph<'g>| Paragraph { number: p.number, spots: p.spots.clone(), row: p.row, guessed: false };
     let mut paragraphs = group.paragraphs.iter();
     let mut item = if is_item { paragraphs.next().map(copy).unwrap_or_default() } else { Paragraph::default() };
@@ -99,7 +99,7 @@ fn split<'g>(group: &Group<'g>, is_item: bool) -> (Paragraph<'g>, Vec<Paragraph<
     }
     if contents.is_empty()
         && is_item
-        && let Some(at) = wider_line(&item.spots)
+        && let Some(at) = wider_line(&item.spots, vocabulary)
     {
         contents.push(Paragraph { number: None, spots: item.spots.split_off(at), row: item.row, guessed: true });
     }
@@ -108,12 +108,12 @@ fn split<'g>(group: &Group<'g>, is_item: bool) -> (Paragraph<'g>, Vec<Paragraph<
 
 /// The first line that is wider than all before it by two characters or more: it is of another, wider column, as a cell's
 /// own lines are never wider than its first unless that is its last.
-fn wider_line(spots: &[(CellId, &str)]) -> Option<usize> {
+fn wider_line(spots: &[(CellId, &str)], vocabulary: &Vocabulary) -> Option<usize> {
     let width = |spot: &(CellId, &str)| squeeze(spot.1).chars().count();
     let (mut widest, mut open) = (0, 0);
     for (at, spot) in spots.iter().enumerate() {
         // A number stands in one line with what it numbers.
-        if is_bare_number(spot.1) {
+        if is_bare_number(spot.1, vocabulary) {
             open += width(spot);
             continue;
         }
@@ -323,7 +323,7 @@ fn groups<'g>(part: &Part<'g>, vocabulary: &Vocabulary) -> Vec<Group<'g>> {
                 open.marks.extend(marks(spot, vocabulary));
                 continue;
             }
-            let number = enumerator(spot.raw).map(|(number, _)| number);
+            let number = vocabulary.enumerators.before(spot.raw).map(|(number, _)| number);
             if !open.marks.is_empty() {
                 if number.is_none() && matches!(*spot.kind, Kind::Units) {
                     open.co_organizers.push((spot.id, spot.raw));
@@ -338,7 +338,7 @@ fn groups<'g>(part: &Part<'g>, vocabulary: &Vocabulary) -> Vec<Group<'g>> {
             if open.unit.is_empty() {
                 open.unit.clone_from(&unit);
             }
-            let after_number = index > 0 && is_bare_number(row.spots[index - 1].raw);
+            let after_number = index > 0 && is_bare_number(row.spots[index - 1].raw, vocabulary);
             let goes_on = match open.paragraphs.last().and_then(|paragraph| paragraph.spots.last()) {
                 None => false,
                 Some(_) if number.is_some() => false,
@@ -358,8 +358,8 @@ fn groups<'g>(part: &Part<'g>, vocabulary: &Vocabulary) -> Vec<Group<'g>> {
     groups
 }
 
-fn is_bare_number(raw: &str) -> bool {
-    enumerator(raw).is_some_and(|(_, rest)| rest.trim().is_empty())
+fn is_bare_number(raw: &str, vocabulary: &Vocabulary) -> bool {
+    vocabulary.enumerators.before(raw).is_some_and(|(_, rest)| rest.trim().is_empty())
 }
 
 /// A paragraph ends with one space; more are those of a justified line.
@@ -414,8 +414,8 @@ mod tests {
             .enumerate()
             .map(|(cell, raw)| (CellId { grid: 0, cell: cell as u32 }, raw))
             .collect();
-        assert_eq!(wider_line(&spots), Some(3));
-        assert_eq!(wider_line(&spots[..3]), None);
+        assert_eq!(wider_line(&spots, &Vocabulary::default()), Some(3));
+        assert_eq!(wider_line(&spots[..3], &Vocabulary::default()), None);
     }
 
     #[test]

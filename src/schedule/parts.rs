@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use super::{Part, Row, Spot, flow, title};
 use crate::grid::{CellId, Grid, Layout};
-use crate::normalize::enumerator;
 use crate::vocabulary::{Kind, Vocabulary, Word};
 
 /// Texts up to this many bytes come again and again, as marks do; longer ones hardly ever.
@@ -92,7 +91,7 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
         let is_header = open.body.is_empty() && leads_to_fields[at]
             || row.row < repeated
             || is_header_row(&row, open.body.is_empty(), fields_seen)
-            || stands_over(&row, grid)
+            || stands_over(&row, grid, vocabulary)
             || unit_rows.contains(&at);
         if grid.layout == Layout::Flow || !is_header {
             // A cell of the header that reaches down into the body is of the header alone.
@@ -207,13 +206,13 @@ fn is_total(row: &Row<'_>, vocabulary: &Vocabulary) -> bool {
 
 /// Whether a row is one cell over all columns of a ruled table, with text that is no business: the name of a unit whose
 /// business follows, a page's number, a note.
-fn stands_over(row: &Row<'_>, grid: &Grid<'_>) -> bool {
+fn stands_over(row: &Row<'_>, grid: &Grid<'_>, vocabulary: &Vocabulary) -> bool {
     let [spot] = &row.spots[..] else { return false };
     grid.layout == Layout::Ruled
         && grid.cols > 3
         && spot.span == grid.cols
         && matches!(*spot.kind, Kind::Text(_) | Kind::Units)
-        && enumerator(spot.raw).is_none()
+        && vocabulary.enumerators.before(spot.raw).is_none()
 }
 
 /// Whether a row belongs to a header.

@@ -1,7 +1,7 @@
 //! What a title says: bureau, unit, table, and the acts of approval printed with it.
 
 use crate::bureau::{Approval, Table};
-use crate::normalize::{enumerator, roc_date, squeeze};
+use crate::normalize::{roc_date, squeeze};
 use crate::vocabulary::{Field, Vocabulary, Word, is_han};
 
 /// The parts of a title such as 臺北市政府秘書處(總務組)分層負責明細表（乙表）.
@@ -20,7 +20,7 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
     let text = squeeze(text);
     let (at, name) = vocabulary.schedule_names.iter().find_map(|name| text.find(name.as_str()).map(|at| (at, name)))?;
     let (before, after) = (&text[..at], &text[at + name.len()..]);
-    let before = enumerator(before).map_or(before, |(_, rest)| rest);
+    let before = vocabulary.enumerators.before(before).map_or(before, |(_, rest)| rest);
     // What a sentence says before it comes to the document is no owner.
     let before = before.rsplit(['。', '，', '：', ':', '；', '「']).next().unwrap_or(before);
     let mut owner = String::new();
@@ -112,7 +112,7 @@ fn unit_in(text: &str, bureau: Option<&str>, vocabulary: &Vocabulary) -> Option<
     let is_label = |label: &str| vocabulary.header(label) == Some(vec![Word::Field(Field::Unit)]);
     let labelled = text.split_once(['：', ':']).filter(|(label, _)| is_label(label)).map(|(_, name)| name);
     let name = labelled.unwrap_or(&text);
-    let name = enumerator(name).map_or(name, |(_, rest)| rest);
+    let name = vocabulary.enumerators.before(name).map_or(name, |(_, rest)| rest);
     // 01工程科 is numbered; 1999 may be part of a name.
     let digits = name.trim_start_matches(|c: char| c.is_ascii_digit());
     let name = if name.len() - digits.len() <= 2 { digits.trim_start_matches(['.', '-', '_']) } else { name };
@@ -228,9 +228,7 @@ pub(super) fn approvals(text: &str, vocabulary: &Vocabulary) -> Vec<Approval> {
     let text = squeeze(text);
     let mut found = Vec::new();
     let mut done = 0;
-    while let Some(at) = text[done..].find("字第").map(|at| done + at) {
-        let digits = at + "字第".len();
-        let Some(end) = text[digits..].find('號').map(|end| digits + end + '號'.len_utf8()) else { break };
+    while let Some((at, end)) = vocabulary.document_number(&text[done..]).map(|(at, end)| (done + at, done + end)) {
         let before = &text[done..at];
         let no_start = done + before.char_indices().rev().find(|&(_, c)| !is_han(c)).map_or(0, |(at, c)| at + c.len_utf8());
         let (date, no_start) = date_before(&text, done, no_start, at);
@@ -241,11 +239,7 @@ pub(super) fn approvals(text: &str, vocabulary: &Vocabulary) -> Vec<Approval> {
             .filter_map(|act| after.find(act.as_str()).filter(|&gap| gap <= 12).map(|gap| (gap, act)))
             .min_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.len().cmp(&a.1.len())))
             .map(|(_, act)| act.clone());
-        let table = [("甲", Table::Jia), ("乙", Table::Yi)]
-            .into_iter()
-            .filter_map(|(name, table)| text[..no_start].rfind(&format!("{name}表")).filter(|&at| at >= done).map(|at| (at, table)))
-            .max_by_key(|&(at, _)| at)
-            .map(|(_, table)| table);
+        let table = text.get(done..no_start).and_then(|before| vocabulary.table_in(before)).map(|(_, table)| table);
         if date.is_some() || act.is_some() {
             found.push(Approval { table, date, document_no: Some(text[no_start..end].to_owned()), act });
         }

@@ -1,0 +1,72 @@
+//! `fenceng vocabulary`, and `--vocabulary` of other commands: words of the user's own.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use fenceng::vocabulary::{self, BUILT_IN, Change, Vocabulary, VocabularyError};
+
+use super::args::Reading;
+use super::problem::Excerpt;
+use super::terminal::{self, Paint, count, printable};
+use super::{Exit, Problem};
+
+/// The most bytes that a file may have: some hundred times the built-in one.
+const LARGEST: u64 = 1 << 20;
+
+/// Prints the built-in vocabulary, or tells what a file makes of it.
+pub(super) fn run(file: Option<&Path>) -> Result<Exit, Problem> {
+    let Some(file) = file else { return terminal::print(BUILT_IN.as_bytes()) };
+    let bytes = bytes(file)?;
+    let changes = vocabulary::text(&bytes).and_then(vocabulary::changes).map_err(|error| mistake(file, &bytes, error))?;
+    terminal::print(told(file, &changes).as_bytes())
+}
+
+/// Reads the vocabulary that was asked for, and finds it right or says what is wrong.
+pub(super) fn take(reading: &mut Reading) -> Result<(), Problem> {
+    let Some(file) = &reading.vocabulary else { return Ok(()) };
+    let bytes = bytes(file)?;
+    let text = vocabulary::text(&bytes).and_then(|text| Vocabulary::from_toml(text).map(|_| text.to_owned()));
+    reading.words = Some(text.map_err(|error| mistake(file, &bytes, error))?);
+    Ok(())
+}
+
+fn bytes(file: &Path) -> Result<Vec<u8>, Problem> {
+    let problem = |cause: io::Error| {
+        let message = format!("the vocabulary {} could not be read", printable(&file.to_string_lossy()));
+        Problem::new(Exit::Usage, message, "check the path and its permissions").caused_by(cause)
+    };
+    let mut bytes = Vec::new();
+    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(problem)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(problem(io::Error::other(format!("it has more than {LARGEST} bytes"))));
+    }
+    Ok(bytes)
+}
+
+fn mistake(file: &Path, bytes: &[u8], error: VocabularyError) -> Problem {
+    let name = file.to_string_lossy();
+    let message = format!("{}, {}", printable(&name), printable(&error.to_string()));
+    let excerpt = Excerpt { name: &name, text: &String::from_utf8_lossy(bytes), span: error.span.clone(), line: error.line };
+    Problem::new(Exit::Usage, message, error.problem.help()).shown_in(excerpt)
+}
+
+/// What a file changes: how much, then word by word.
+fn told(file: &Path, changes: &[Change]) -> String {
+    let paint = Paint::for_stdout();
+    let (mut lines, mut counts) = (String::new(), [0u64; 4]);
+    for change in changes {
+        let (at, label, line) = match change {
+            Change::Added { word, to } => (0, paint.good("added  "), format!("{word}  {to}")),
+            Change::Moved { word, from, to } => (1, paint.good("moved  "), format!("{word}  {to}, no longer {from}")),
+            Change::Removed { word, from } => (2, paint.odd("removed"), format!("{word}  {from}")),
+            Change::Kept { word, to } => (3, paint.dim("kept   "), format!("{word}  {to}, as before")),
+        };
+        counts[at] += 1;
+        lines.push_str(&format!("{label}  {}\n", printable(&line)));
+    }
+    let [added, moved, removed, kept] = counts;
+    let name = file.to_string_lossy();
+    let head = format!("{}: {} added, {moved} moved, {removed} removed, {kept} kept", printable(&name), count(added, "word"));
+    format!("{head}\n{lines}")
+}
