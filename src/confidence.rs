@@ -40,6 +40,8 @@ fn odds(code: Code) -> f64 {
         Code::RowJoined => 0.02,
         Code::HiddenText => 0.15,
         Code::TextRecognised => 0.3,
+        // What had to be corrected once is likely to be read wrongly again.
+        Code::CorrectionStale | Code::CorrectionRefused => 0.3,
         _ => 0.0,
     }
 }
