@@ -1,12 +1,14 @@
 //! The command line: all input and output, clock, environment, threads and processes of the project.
 //!
 //! ```text
-//! PATHs → sources → pool ⇄ worker (another process: read, convert) → assemble → write, summary
+//! PATHs → sources → pool ⇄ worker (another process: read, convert) → assemble → corrections → write, summary
 //! ```
 #![allow(clippy::disallowed_methods)] // the one place that may know environment, clock and processes
 
 mod args;
 mod convert;
+mod correct;
+mod corrections;
 mod explain;
 mod frame;
 mod inspect;
@@ -49,6 +51,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Convert(args) => convert::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Tables(args) => tables::run(&args),
+        Command::Correct(args) => correct::run(args),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { of } => schema::run(of),
         Command::Validate { files } => validate::run(&files),

@@ -15,7 +15,7 @@ mod words;
 pub use chain::Refusal;
 pub use change::{Change, Field, GivenStep};
 pub use file::CorrectionsFile;
-pub use parse::CorrectionsError;
+pub use parse::{CorrectionsError, Fault, changes};
 pub use record::{CorrectionOutcome, CorrectionRecord};
 pub use words::{Date, Hex, Note, Text, WordError};
 

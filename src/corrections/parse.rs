@@ -20,16 +20,28 @@ pub struct CorrectionsError {
 }
 
 /// What is wrong with a correction although its keys and values are well-formed.
-#[derive(Debug, thiserror::Error)]
-enum Fault {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// It changes no field and vouches for nothing.
     #[error("the correction sets nothing and clears nothing; give a field, or `checked = true` where the row is right as read")]
     Nothing,
-    #[error("{0} is both set and cleared")]
-    SetAndCleared(Field),
+    /// A field is given two values, or is set and cleared.
+    #[error("{0} is given twice, or both set and cleared")]
+    GivenTwice(Field),
+    /// The steps let another role decide than `decided_by` says.
     #[error("`steps` and `decided_by` disagree: by the steps {by_steps} decides; give one of the two")]
-    Disagree { by_steps: String },
+    Disagree {
+        /// Who decides by the steps.
+        by_steps: String,
+    },
+    /// Two corrections are of one field of one row.
     #[error("{field} of this entry is corrected in line {line} already, against the same cells; keep one of the two")]
-    Twice { field: Field, line: usize },
+    Twice {
+        /// The field.
+        field: Field,
+        /// The line of the other.
+        line: usize,
+    },
 }
 
 impl Corrections {
@@ -102,25 +114,33 @@ impl Lines<'_> {
 }
 
 fn correction(table: CorrectionTable, line: usize) -> Result<Correction, Fault> {
-    let CorrectionTable { entry, cells, author, date, reason, checked, mut clear, bureau, unit, set, was: _ } = table;
-    let mut changes = set.changes();
-    clear.sort_unstable();
-    clear.dedup();
-    if let Some(field) = clear.iter().find(|field| changes.iter().any(|change| change.field() == **field)) {
-        return Err(Fault::SetAndCleared(*field));
-    }
-    changes.extend(clear.into_iter().map(Change::clear));
-    changes.sort_by_key(Change::field);
+    let CorrectionTable { entry, cells, author, date, reason, checked, clear, bureau, unit, set, was: _ } = table;
+    let changes = changes(set.changes(), clear)?;
     if changes.is_empty() && !checked {
         return Err(Fault::Nothing);
     }
-    let steps = changes.iter().find_map(|change| if let Change::Steps(steps) = change { Some(steps) } else { None });
-    let decided_by = changes.iter().find_map(|change| if let Change::DecidedBy(title) = change { Some(title) } else { None });
+    Ok(Correction { entry: entry.into_inner(), cells, author, date, reason, checked, changes, bureau, unit, line })
+}
+
+/// Fields that are set and cleared together, in the order of an entry.
+///
+/// # Errors
+/// When they contradict each other.
+pub fn changes(mut set: Vec<Change>, mut clear: Vec<Field>) -> Result<Vec<Change>, Fault> {
+    clear.sort_unstable();
+    clear.dedup();
+    set.extend(clear.into_iter().map(Change::clear));
+    set.sort_by_key(Change::field);
+    if let Some(pair) = set.windows(2).find(|pair| pair[0].field() == pair[1].field()) {
+        return Err(Fault::GivenTwice(pair[0].field()));
+    }
+    let steps = set.iter().find_map(|change| if let Change::Steps(steps) = change { Some(steps) } else { None });
+    let decided_by = set.iter().find_map(|change| if let Change::DecidedBy(title) = change { Some(title) } else { None });
     if let (Some(steps), Some(decided_by)) = (steps, decided_by)
         && chain::decider(steps) != decided_by.as_ref()
     {
         let by_steps = chain::decider(steps).map_or_else(|| "nobody".to_owned(), ToString::to_string);
         return Err(Fault::Disagree { by_steps });
     }
-    Ok(Correction { entry: entry.into_inner(), cells, author, date, reason, checked, changes, bureau, unit, line })
+    Ok(set)
 }

@@ -1,0 +1,189 @@
+//! A correction written into the text of a file, whose comments and form stay.
+
+use fenceng::corrections::{Change, Correction, Field};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
+
+/// Why a file cannot take a correction.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EditError {
+    /// Not even TOML.
+    #[error(transparent)]
+    Toml(#[from] toml_edit::TomlError),
+    /// Corrections in another form than the one that is written.
+    #[error("its corrections stand in a list in brackets, not each under a [[correction]] of its own")]
+    Inline,
+    /// The chain is corrected as a whole, of which who decides is a part.
+    #[error("it corrects the steps of this entry already; give the whole chain with --set steps=…")]
+    StepsGiven,
+}
+
+/// The text with the correction, in the place of an earlier one of the same fields or at the end.
+///
+/// Of earlier corrections of the entry the same fields are taken out, so that no field is given twice.
+pub(super) fn with(text: &str, new: &Correction, was: &[Change]) -> Result<String, EditError> {
+    let mut document: DocumentMut = text.parse()?;
+    if let Some(item) = document.get_mut("correction") {
+        let tables = item.as_array_of_tables_mut().ok_or(EditError::Inline)?;
+        if let Some(at) = make_room(tables, new)?
+            && let Some(table) = tables.get_mut(at)
+        {
+            fill(table, new, was);
+            return Ok(document.to_string());
+        }
+    }
+    let mut table = Table::new();
+    fill(&mut table, new, was);
+    let mut tables = ArrayOfTables::new();
+    tables.push(table);
+    let mut addition = DocumentMut::new();
+    addition.insert("correction", Item::ArrayOfTables(tables));
+    // As text, so that it comes after whatever comments stand at the end.
+    let before = document.to_string();
+    let gap = match before.as_str() {
+        "" => "",
+        before if before.ends_with('\n') => "\n",
+        _ => "\n\n",
+    };
+    Ok(format!("{before}{gap}{addition}"))
+}
+
+/// Takes the fields of the new correction out of others of its entry; gives the first that has nothing left.
+fn make_room(tables: &mut ArrayOfTables, new: &Correction) -> Result<Option<usize>, EditError> {
+    let mut emptied = None;
+    let mut at = 0;
+    while let Some(table) = tables.get_mut(at) {
+        let is = |key: &str, text: &str| table.get(key).and_then(Item::as_str) == Some(text);
+        let is_same_row = is("cells", new.cells.as_str());
+        if is("entry", new.entry.as_str()) && take_out(table, new, is_same_row)? {
+            if emptied.is_some() {
+                tables.remove(at);
+                continue;
+            }
+            emptied = Some(at);
+        }
+        at += 1;
+    }
+    Ok(emptied)
+}
+
+/// Whether nothing is left of a correction without the fields of the new one.
+fn take_out(table: &mut Table, new: &Correction, is_same_row: bool) -> Result<bool, EditError> {
+    let sets = |field: Field| new.fields().any(|other| other == field);
+    let has_steps = ["set", "clear"].into_iter().filter_map(|key| table.get(key)).any(|item| {
+        let cleared = || item.as_array().is_some_and(|list| list.iter().any(|name| name.as_str() == Some(Field::Steps.name())));
+        item.as_table_like().is_some_and(|set| set.contains_key(Field::Steps.name())) || cleared()
+    });
+    if is_same_row && has_steps && sets(Field::DecidedBy) && !sets(Field::Steps) {
+        return Err(EditError::StepsGiven);
+    }
+    let before = size(table);
+    for field in Field::ALL.into_iter().filter(|&field| sets(field) || field == Field::DecidedBy && sets(Field::Steps)) {
+        if let Some(set) = table.get_mut("set").and_then(Item::as_table_like_mut) {
+            set.remove(field.name());
+        }
+        if let Some(clear) = table.get_mut("clear").and_then(Item::as_array_mut) {
+            clear.retain(|name| name.as_str() != Some(field.name()));
+        }
+    }
+    if size(table) > 0 {
+        return Ok(false);
+    }
+    // One that only vouches for the row is replaced by another such.
+    Ok(before > 0 || !is_same_row || new.changes.is_empty())
+}
+
+/// How many fields a correction changes.
+fn size(table: &Table) -> usize {
+    let set = table.get("set").and_then(Item::as_table_like).map_or(0, TableLike::len);
+    set + table.get("clear").and_then(Item::as_array).map_or(0, Array::len)
+}
+
+/// Writes a correction over whatever the table held; what stands beside its keys and values stays.
+fn fill(table: &mut Table, new: &Correction, was: &[Change]) {
+    let is_same_row = table.get("cells").and_then(Item::as_str) == Some(new.cells.as_str());
+    put(table, "entry", Some(new.entry.as_str().into()));
+    put(table, "bureau", new.bureau.as_deref().map(Into::into));
+    put(table, "unit", new.unit.as_deref().map(Into::into));
+    put(table, "cells", Some(new.cells.as_str().into()));
+    put(table, "author", Some(new.author.as_str().into()));
+    put(table, "date", Some(new.date.as_str().into()));
+    put(table, "reason", Some(new.reason.as_str().into()));
+    put(table, "checked", new.checked.then(|| true.into()));
+    let cleared: Array = new.changes.iter().filter(|change| change.clears()).map(|change| change.field().name()).collect();
+    put(table, "clear", (!cleared.is_empty()).then(|| cleared.into()));
+    put_all(table, "set", &new.changes);
+    if !is_same_row {
+        table.remove("was");
+    }
+    // The value that was read, not that of the correction before this one.
+    let known = table.get("was").and_then(Item::as_table_like);
+    let is_known = |change: &&Change| known.is_some_and(|known| known.contains_key(change.field().name()));
+    if !was.iter().any(|change| is_known(&change)) {
+        put_all(table, "was", was);
+    }
+}
+
+/// Writes the values of changes as a table under `key`.
+fn put_all(table: &mut Table, key: &str, changes: &[Change]) {
+    let values: Vec<(Field, Value)> = changes.iter().filter_map(|change| Some((change.field(), value_of(change)?))).collect();
+    if values.is_empty() {
+        table.remove(key);
+        return;
+    }
+    let there = table.entry(key).or_insert_with(|| Item::Table(Table::new()));
+    if let Some(there) = there.as_table_like_mut() {
+        let others: Vec<String> = there.iter().map(|(name, _)| name.to_owned()).collect();
+        for name in others.iter().filter(|name| values.iter().all(|(field, _)| field.name() != *name)) {
+            there.remove(name);
+        }
+        for (field, value) in values {
+            there.insert(field.name(), Item::Value(value));
+        }
+    }
+}
+
+/// Sets or removes a value; a comment behind the old value stays.
+fn put(table: &mut Table, key: &str, new: Option<Value>) {
+    match new {
+        None => drop(table.remove(key)),
+        Some(mut new) => {
+            if let Some(old) = table.get(key).and_then(Item::as_value) {
+                *new.decor_mut() = old.decor().clone();
+            }
+            table.insert(key, value(new));
+        }
+    }
+}
+
+/// The value as TOML; nothing when the field is empty.
+fn value_of(change: &Change) -> Option<Value> {
+    Some(match change {
+        Change::Table(table) => (*table)?.as_str().into(),
+        Change::Shared(text)
+        | Change::Item(text)
+        | Change::Content(text)
+        | Change::Task(text)
+        | Change::DecidedBy(text)
+        | Change::Remarks(text) => text.as_ref()?.as_str().into(),
+        Change::ItemNo(number) | Change::ContentNo(number) => i64::from((*number)?).into(),
+        Change::Steps(steps) if !steps.is_empty() => {
+            let mut list = Array::new();
+            for step in steps {
+                let mut table = InlineTable::new();
+                table.insert("role", step.role.as_str().into());
+                table.insert("action", step.action.name().into());
+                if let Some(mark) = &step.mark {
+                    table.insert("mark", mark.as_str().into());
+                }
+                let mut step = Value::from(table);
+                step.decor_mut().set_prefix("\n    ");
+                list.push_formatted(step);
+            }
+            list.set_trailing_comma(true);
+            list.set_trailing("\n");
+            list.into()
+        }
+        Change::CoOrganizers(names) if !names.is_empty() => names.iter().map(|name| name.as_str()).collect::<Array>().into(),
+        Change::Steps(_) | Change::CoOrganizers(_) => return None,
+    })
+}
