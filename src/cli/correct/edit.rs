@@ -69,15 +69,18 @@ fn make_room(tables: &mut ArrayOfTables, new: &Correction) -> Result<Option<usiz
 /// Whether nothing is left of a correction without the fields of the new one.
 fn take_out(table: &mut Table, new: &Correction, is_same_row: bool) -> Result<bool, EditError> {
     let sets = |field: Field| new.fields().any(|other| other == field);
-    let has_steps = ["set", "clear"].into_iter().filter_map(|key| table.get(key)).any(|item| {
-        let cleared = || item.as_array().is_some_and(|list| list.iter().any(|name| name.as_str() == Some(Field::Steps.name())));
-        item.as_table_like().is_some_and(|set| set.contains_key(Field::Steps.name())) || cleared()
-    });
+    let is_taken = |field: Field| sets(field) || field == Field::DecidedBy && sets(Field::Steps);
+    let fields = fields(table);
+    let has_steps = fields.iter().any(|name| name == Field::Steps.name());
     if is_same_row && has_steps && sets(Field::DecidedBy) && !sets(Field::Steps) {
         return Err(EditError::StepsGiven);
     }
-    let before = size(table);
-    for field in Field::ALL.into_iter().filter(|&field| sets(field) || field == Field::DecidedBy && sets(Field::Steps)) {
+    let stays = |name: &String| Field::ALL.into_iter().all(|field| field.name() != name || !is_taken(field));
+    if !fields.iter().any(stays) {
+        // One that only vouches for the row is replaced by another such.
+        return Ok(!fields.is_empty() || !is_same_row || new.changes.is_empty());
+    }
+    for field in Field::ALL.into_iter().filter(|&field| is_taken(field)) {
         if let Some(set) = table.get_mut("set").and_then(Item::as_table_like_mut) {
             set.remove(field.name());
         }
@@ -85,17 +88,14 @@ fn take_out(table: &mut Table, new: &Correction, is_same_row: bool) -> Result<bo
             clear.retain(|name| name.as_str() != Some(field.name()));
         }
     }
-    if size(table) > 0 {
-        return Ok(false);
-    }
-    // One that only vouches for the row is replaced by another such.
-    Ok(before > 0 || !is_same_row || new.changes.is_empty())
+    Ok(false)
 }
 
-/// How many fields a correction changes.
-fn size(table: &Table) -> usize {
-    let set = table.get("set").and_then(Item::as_table_like).map_or(0, TableLike::len);
-    set + table.get("clear").and_then(Item::as_array).map_or(0, Array::len)
+/// The fields that a correction changes.
+fn fields(table: &Table) -> Vec<String> {
+    let set = table.get("set").and_then(Item::as_table_like).into_iter().flat_map(|set| set.iter().map(|(name, _)| name.to_owned()));
+    let clear = table.get("clear").and_then(Item::as_array).into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned));
+    set.chain(clear).collect()
 }
 
 /// Writes a correction over whatever the table held; what stands beside its keys and values stays.
@@ -111,46 +111,43 @@ fn fill(table: &mut Table, new: &Correction, was: &[Change]) {
     put(table, "checked", new.checked.then(|| true.into()));
     let cleared: Array = new.changes.iter().filter(|change| change.clears()).map(|change| change.field().name()).collect();
     put(table, "clear", (!cleared.is_empty()).then(|| cleared.into()));
-    put_all(table, "set", &new.changes);
     if !is_same_row {
         table.remove("was");
     }
-    // The value that was read, not that of the correction before this one.
+    put_all(table, "set", &new.changes, &new.changes);
+    // The value that was read stays, not that of the correction before this one.
     let known = table.get("was").and_then(Item::as_table_like);
-    let is_known = |change: &&Change| known.is_some_and(|known| known.contains_key(change.field().name()));
-    if !was.iter().any(|change| is_known(&change)) {
-        put_all(table, "was", was);
-    }
+    let is_known = |change: &Change| known.is_some_and(|known| known.contains_key(change.field().name()));
+    let unknown: Vec<Change> = was.iter().filter(|change| !is_known(change)).cloned().collect();
+    put_all(table, "was", &unknown, &new.changes);
 }
 
-/// Writes the values of changes as a table under `key`.
-fn put_all(table: &mut Table, key: &str, changes: &[Change]) {
-    let values: Vec<(Field, Value)> = changes.iter().filter_map(|change| Some((change.field(), value_of(change)?))).collect();
-    if values.is_empty() {
-        table.remove(key);
-        return;
-    }
+/// Writes the values of changes into the table under `key`, in which the fields of `all` stay and no others.
+fn put_all(table: &mut Table, key: &str, changes: &[Change], all: &[Change]) {
     let there = table.entry(key).or_insert_with(|| Item::Table(Table::new()));
-    if let Some(there) = there.as_table_like_mut() {
-        let others: Vec<String> = there.iter().map(|(name, _)| name.to_owned()).collect();
-        for name in others.iter().filter(|name| values.iter().all(|(field, _)| field.name() != *name)) {
-            there.remove(name);
-        }
-        for (field, value) in values {
-            there.insert(field.name(), Item::Value(value));
-        }
+    let Some(set) = there.as_table_like_mut() else { return };
+    let others: Vec<String> = set.iter().map(|(name, _)| name.to_owned()).collect();
+    for name in others.iter().filter(|name| all.iter().all(|change| change.field().name() != *name)) {
+        set.remove(name);
+    }
+    for change in changes {
+        put(set, change.field().name(), value_of(change));
+    }
+    if set.is_empty() {
+        table.remove(key);
     }
 }
 
 /// Sets or removes a value; a comment behind the old value stays.
-fn put(table: &mut Table, key: &str, new: Option<Value>) {
-    match new {
-        None => drop(table.remove(key)),
-        Some(mut new) => {
-            if let Some(old) = table.get(key).and_then(Item::as_value) {
+fn put(table: &mut dyn TableLike, key: &str, new: Option<Value>) {
+    match (new, table.get_mut(key)) {
+        (None, _) => drop(table.remove(key)),
+        (Some(new), None) => drop(table.insert(key, value(new))),
+        (Some(mut new), Some(old)) => {
+            if let Some(old) = old.as_value() {
                 *new.decor_mut() = old.decor().clone();
             }
-            table.insert(key, value(new));
+            *old = value(new);
         }
     }
 }
@@ -187,3 +184,6 @@ fn value_of(change: &Change) -> Option<Value> {
         Change::Steps(_) | Change::CoOrganizers(_) => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;
