@@ -32,7 +32,7 @@ impl Corrections {
                     for (&place, hash) in places.iter().zip(&hashes).filter(|(_, hash)| !any || is_same(hash)) {
                         let bureau = run.bureaus[place.0].1.bureau.clone();
                         let Some((entry, roles)) = entry_at(run, place) else { continue };
-                        let (outcome, reason, finding) = if any { fresh(correction, entry, roles) } else { stale(correction, hash) };
+                        let (outcome, reason, finding) = if any { fresh(correction, entry, roles) } else { stale(correction, entry, hash) };
                         *found.entry((entry.source.source.clone(), finding.code)).or_default() += u32::from(is_first(entry, finding.code));
                         note(entry, finding);
                         let fields = correction.fields().collect();
@@ -124,11 +124,30 @@ fn fresh(correction: &Correction, entry: &mut Entry, roles: &[Role]) -> Told {
 }
 
 /// Tells that the cells of an entry are others than those of a correction.
-fn stale(correction: &Correction, hash: &str) -> Told {
-    let Correction { author, date, cells, .. } = correction;
-    let reason = format!("it was made against the cells {cells}, and they are {hash} now");
+fn stale(correction: &Correction, entry: &Entry, hash: &str) -> Told {
+    let Correction { author, date, cells, row, .. } = correction;
+    let reason = match row {
+        Some(row) if cells_hash(row) == cells.as_str() => changed(row, &entry.source.cells),
+        _ => format!("the cells were {cells} and are {hash} now"),
+    };
     let message = format!("the correction of {} by {author} on {date} was not applied: {reason}", correction.of_what());
     (CorrectionOutcome::Stale, Some(reason), Diagnostic::new(Code::CorrectionStale, message))
+}
+
+/// Cells that are told of one row.
+const TOLD: usize = 3;
+
+/// How a row differs from what it was.
+fn changed(was: &[String], is: &[String]) -> String {
+    if was.len() != is.len() {
+        return format!("the row had {} cells and has {} now", was.len(), is.len());
+    }
+    let pairs = was.iter().zip(is).enumerate().filter(|(_, (was, is))| was != is);
+    let mut told: Vec<String> = pairs.map(|(at, (was, is))| format!("cell {} was {was:?} and is {is:?} now", at + 1)).collect();
+    let more = told.len().saturating_sub(TOLD);
+    told.truncate(TOLD);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    format!("{}{more}", told.join(", "))
 }
 
 /// Tells that there is no entry, and whether its bureau is there at all.

@@ -27,6 +27,9 @@ pub(super) struct CorrectionTable {
     pub entry: Spanned<Hex>,
     /// First 16 hex digits of the SHA-256 over the raw cells that it was made against, each followed by U+001F.
     pub cells: Hex,
+    /// The raw cells themselves, to tell later which of them have changed; for people.
+    #[serde(default)]
+    pub row: Option<Vec<String>>,
     /// Who made it.
     pub author: Note,
     /// When it was made.

@@ -55,6 +55,8 @@ pub struct Correction {
     pub bureau: Option<String>,
     /// The unit of the entry, for people.
     pub unit: Option<String>,
+    /// The raw cells that it was made against, so that it can be said which of them have changed.
+    pub row: Option<Vec<String>>,
     /// Line of the file in which it names the entry, from 1.
     pub line: usize,
 }

@@ -114,12 +114,12 @@ impl Lines<'_> {
 }
 
 fn correction(table: CorrectionTable, line: usize) -> Result<Correction, Fault> {
-    let CorrectionTable { entry, cells, author, date, reason, checked, clear, bureau, unit, set, was: _ } = table;
+    let CorrectionTable { entry, cells, row, author, date, reason, checked, clear, bureau, unit, set, was: _ } = table;
     let changes = changes(set.changes(), clear)?;
     if changes.is_empty() && !checked {
         return Err(Fault::Nothing);
     }
-    Ok(Correction { entry: entry.into_inner(), cells, author, date, reason, checked, changes, bureau, unit, line })
+    Ok(Correction { entry: entry.into_inner(), cells, author, date, reason, checked, changes, bureau, unit, row, line })
 }
 
 /// Fields that are set and cleared together, in the order of an entry.

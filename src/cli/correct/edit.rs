@@ -101,10 +101,13 @@ fn fields(table: &Table) -> Vec<String> {
 /// Writes a correction over whatever the table held; what stands beside its keys and values stays.
 fn fill(table: &mut Table, new: &Correction, was: &[Change]) {
     let is_same_row = table.get("cells").and_then(Item::as_str) == Some(new.cells.as_str());
+    // What was read of these stands there already; the entry may have the value of the correction before this one.
+    let known = if is_same_row { fields(table) } else { Vec::new() };
     put(table, "entry", Some(new.entry.as_str().into()));
     put(table, "bureau", new.bureau.as_deref().map(Into::into));
     put(table, "unit", new.unit.as_deref().map(Into::into));
     put(table, "cells", Some(new.cells.as_str().into()));
+    put(table, "row", new.row.as_ref().map(|row| row.iter().map(|cell| on_one_line(cell)).collect::<Array>().into()));
     put(table, "author", Some(new.author.as_str().into()));
     put(table, "date", Some(new.date.as_str().into()));
     put(table, "reason", Some(new.reason.as_str().into()));
@@ -115,10 +118,7 @@ fn fill(table: &mut Table, new: &Correction, was: &[Change]) {
         table.remove("was");
     }
     put_all(table, "set", &new.changes, &new.changes);
-    // The value that was read stays, not that of the correction before this one.
-    let known = table.get("was").and_then(Item::as_table_like);
-    let is_known = |change: &Change| known.is_some_and(|known| known.contains_key(change.field().name()));
-    let unknown: Vec<Change> = was.iter().filter(|change| !is_known(change)).cloned().collect();
+    let unknown: Vec<Change> = was.iter().filter(|change| known.iter().all(|name| name != change.field().name())).cloned().collect();
     put_all(table, "was", &unknown, &new.changes);
 }
 
@@ -150,6 +150,21 @@ fn put(table: &mut dyn TableLike, key: &str, new: Option<Value>) {
             *old = value(new);
         }
     }
+}
+
+/// A text as TOML without line breaks of its own, which editors and version control may change.
+fn on_one_line(text: &str) -> Value {
+    let escape = |c: char| match c {
+        '\n' => "\\n".to_owned(),
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    let plain = || text.into();
+    if !text.contains(char::is_control) {
+        return plain();
+    }
+    format!("\"{}\"", text.chars().map(escape).collect::<String>()).parse().unwrap_or_else(|_| plain())
 }
 
 /// The value as TOML; nothing when the field is empty.

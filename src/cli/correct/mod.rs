@@ -36,6 +36,7 @@ pub(super) fn run(args: args::Correct) -> Result<Exit, Problem> {
         changes,
         bureau: Some(found.bureau.clone()),
         unit: Some(found.unit.clone()),
+        row: Some(found.entry.source.cells.clone()),
         line: 1,
     };
 

@@ -27,6 +27,7 @@ fn correction(entry: &str, cells: &str, changes: Vec<Change>) -> Correction {
         changes,
         bureau: Some("綠原市政府港灣處".into()),
         unit: None,
+        row: Some(vec!["乙".into(), "a\n\"b".into(), String::new()]),
         line: 1,
     }
 }
@@ -98,11 +99,11 @@ proptest! {
 
     #[test]
     fn what_is_written_comes_back_and_gives_the_fields_their_values_and_no_others(
-        before in entry(), first in vec(change(), 1..4), second in vec(change(), 1..4),
+        before in entry(), row in vec("[乙\"\\\\\r\n\u{0}\u{85}a]{0,6}", 0..4), first in vec(change(), 1..4), second in vec(change(), 1..4),
     ) {
         let [first, second] = [first, second].map(|set| changes(set, Vec::new()));
         let (Ok(first), Ok(second)) = (first, second) else { return Ok(()) };
-        let first = correction(&before.id, "fedcba9876543210", first);
+        let first = Correction { row: Some(row), ..correction(&before.id, "fedcba9876543210", first) };
         let was: Vec<Change> = first.fields().map(|field| Change::present(&before, field)).collect();
         let text = with("# mine\n", &first, &was).unwrap();
         let read = Corrections::from_toml(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
@@ -177,7 +178,7 @@ set.item = "航道"
     let wanted = text
         .replacen("李\" # not sure", "王小明\" # not sure", 1)
         .replacen("2025-01-01", "2026-01-31", 1)
-        .replace("\"old\"", "'see \"the\" 原件 # 3'\nbureau = \"綠原市政府港灣處\"")
+        .replace("\"old\"", "'see \"the\" 原件 # 3'\nbureau = \"綠原市政府港灣處\"\nrow = [\"乙\", \"a\\n\\\"b\", \"\"]")
         .replace("\"碼頭\" #", "\"碼頭維護\" #");
     assert_eq!(after, wanted);
     assert_eq!(with(&after, &new, &item("碼頭")).unwrap(), after, "again");
