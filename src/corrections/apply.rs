@@ -176,7 +176,7 @@ fn note(entry: &mut Entry, finding: Diagnostic) {
         entry.confidence = confidence::with(entry.confidence, &finding);
     }
     entry.diagnostics.push(finding);
-    entry.diagnostics.sort_by(|a, b| a.code.cmp(&b.code));
+    entry.diagnostics.sort_by_key(|finding| finding.code);
 }
 
 /// Adds to the record of each input in how many of its rows a finding was made, as of all other codes.
