@@ -7,6 +7,7 @@ use fenceng::corrections::cells_hash;
 use fenceng::{Config, Corrections, Run, assemble, convert};
 use serde_json::{Value, json};
 
+use crate::schemas;
 use crate::workspace::{Workspace, read, schedule, stderr, stdout};
 
 /// A schedule whose second row is decided by 科長.
@@ -79,6 +80,8 @@ fn a_correction_is_written_applied_and_said() {
     assert!(space.output() == files);
     let again = correct(&space, &id, &["--set", "decided_by=處長", "--set", "item_no=3", "--reason", "核定 stands under 處長"]);
     assert!(again.contains("stands in corrections.toml already"), "{again}");
+    let file: Value = toml::from_str(&fs::read_to_string(space.path("corrections.toml")).unwrap()).unwrap();
+    assert!(schemas::validators()[2].is_valid(&file), "{file:#}");
     assert_eq!(stdout(&space.fenceng(["validate", "corrections.toml"])), "valid   corrections.toml: corrections\n");
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use fenceng::Corrections;
 
+use super::terminal::printable;
 use super::{Exit, Problem};
 
 /// Bytes that the file may have: some hundred thousand corrections.
@@ -39,7 +40,7 @@ fn parse(path: &Path, text: &str) -> Result<Corrections, Problem> {
     Corrections::from_toml(text).map_err(|error| {
         let message = format!("the corrections in {}:{}:{} cannot be used", path.display(), error.line, error.column);
         Problem::new(Exit::Usage, message, "mend the line, or take the correction out; `fenceng schema corrections` describes the file")
-            .caused_by(error)
+            .caused_by(printable(&error.to_string()).into_owned())
     })
 }
 

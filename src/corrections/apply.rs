@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 type Place = (usize, usize, usize);
 
 impl Corrections {
-    /// Applies each correction to the entry that has its id and its cells, and says what became of it.
+    /// Applies each correction to the entry that has its id and its cells, and says what became of it; once to a run.
     ///
     /// Entries that were corrected say so (F601), and so do those that should have been (F602, F603); the manifest has a
     /// record of every correction. Ids and `source.cells` stay as they were read.

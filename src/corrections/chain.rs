@@ -116,3 +116,31 @@ pub(super) fn decider(steps: &[GivenStep]) -> Option<&Text> {
     let mut approving = steps.iter().filter(|step| step.action == Action::Approve);
     approving.next().filter(|_| approving.next().is_none()).map(|step| &step.role)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(role: &str, action: Action, mark: &str) -> Step {
+        Step { role: role.into(), action, mark: mark.into() }
+    }
+
+    fn roles(titles: &[&str]) -> Vec<Role> {
+        titles.iter().map(|&title| Role { title: title.into(), tier: None, level: None, assists: false }).collect()
+    }
+
+    #[test]
+    fn a_role_of_another_table_of_the_unit_stands_where_the_chain_has_it() {
+        let steps = [step("承辦人", Action::Draft, "擬辦"), step("主任", Action::Review, "V"), step("處長", Action::Approve, "核定")];
+        let titles: Vec<String> =
+            rungs(&steps, &roles(&["承辦人", "科長", "處長", "局長"])).iter().map(|rung| rung.title.to_string()).collect();
+        assert_eq!(titles, ["承辦人", "主任", "科長", "處長", "局長"]);
+    }
+
+    #[test]
+    fn two_rungs_of_one_title_take_a_step_each() {
+        let steps = [step("承辦人", Action::Draft, "擬辦"), step("科長", Action::Review, "V"), step("科長", Action::Approve, "核定")];
+        let laid: Vec<bool> = rungs(&steps, &roles(&["科長", "承辦人", "科長", "科長"])).iter().map(|rung| rung.step.is_some()).collect();
+        assert_eq!(laid, [false, true, true, true]);
+    }
+}
