@@ -84,8 +84,13 @@ pub fn assemble(mut sources: Vec<Converted>) -> Run {
             sources: bureau.sources.iter().map(|source| source.id.clone()).collect(),
         })
         .collect();
-    let manifest =
-        Manifest { tool: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), inputs, bureaus: summaries };
+    let manifest = Manifest {
+        tool: env!("CARGO_PKG_NAME").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        inputs,
+        bureaus: summaries,
+        corrections: Vec::new(),
+    };
     Run { bureaus, manifest }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::corrections::CorrectionRecord;
 use crate::diagnostic::Diagnostic;
 
 /// Version of the contract that the files of this crate follow.
@@ -215,6 +216,25 @@ pub enum Action {
     Unknown,
 }
 
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 7] =
+        [Self::Draft, Self::Review, Self::Forward, Self::Approve, Self::ApproveOrForward, Self::Bypass, Self::Unknown];
+
+    /// Its name in the files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Review => "review",
+            Self::Forward => "forward",
+            Self::Approve => "approve",
+            Self::ApproveOrForward => "approve_or_forward",
+            Self::Bypass => "bypass",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// The place of an entry in its source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -252,6 +272,8 @@ pub struct Manifest {
     pub inputs: Vec<Input>,
     /// Names of the bureaus written.
     pub bureaus: Vec<BureauSummary>,
+    /// What became of each correction, by entry.
+    pub corrections: Vec<CorrectionRecord>,
 }
 
 /// A bureau file of a run.

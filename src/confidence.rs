@@ -39,6 +39,8 @@ fn odds(code: Code) -> f64 {
         Code::UnlikeSiblings | Code::HiddenText => 0.15,
         Code::UnknownMark => 0.4,
         Code::CellUnplaced | Code::PhraseForUnits | Code::OwnerAssumed | Code::TextRecognised => 0.3,
+        // What had to be corrected once is likely to be read wrongly again.
+        Code::CorrectionStale | Code::CorrectionRefused => 0.3,
         _ => 0.0,
     }
 }

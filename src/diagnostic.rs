@@ -173,4 +173,10 @@ codes! {
     SheetSkipped = "F520", "sheet-skipped", Info;
     /// A column names several bureaus.
     SeveralBureaus = "F521", "several-bureaus", Info;
+    /// A person corrected the row, or vouches for it.
+    Corrected = "F601", "corrected", Info;
+    /// A correction was made against other cells than the row now has; it was not applied.
+    CorrectionStale = "F602", "correction-stale", Warning;
+    /// A correction does not fit the roles of the unit; it was not applied.
+    CorrectionRefused = "F603", "correction-refused", Warning;
 }

@@ -5,8 +5,8 @@
 //! bytes → read → Document → grid → Grids → schedule → Release → ladder → Ladder
 //!       → reconcile → Record → entry → Placed → convert → Converted → assemble → Run → output
 //! ```
-//! [`convert()`] does everything that concerns one source, [`assemble()`] what concerns several. The library touches no
-//! file, clock, environment or thread.
+//! [`convert()`] does everything that concerns one source, [`assemble()`] what concerns several;
+//! [`Corrections`] of people are applied to what comes out. The library touches no file, clock, environment or thread.
 
 pub mod assemble;
 pub mod bureau;
@@ -14,6 +14,7 @@ pub mod check;
 pub mod confidence;
 pub mod config;
 pub mod convert;
+pub mod corrections;
 pub mod diagnostic;
 pub mod document;
 pub mod entry;
@@ -37,4 +38,5 @@ pub mod vocabulary;
 pub use assemble::{Run, assemble};
 pub use config::Config;
 pub use convert::{Converted, convert};
+pub use corrections::Corrections;
 pub use tables::{Tables, tables};

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
 use crate::bureau::{BureauFile, Manifest};
+use crate::corrections::CorrectionsFile;
 
 /// Writes a value as the contract wants it: UTF-8, LF, two-space indent, a line end at the end.
 ///
@@ -89,9 +90,13 @@ impl Formatter for Indented {
     }
 }
 
-/// The JSON Schemas (draft 2020-12) of what is written, by file name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 2] {
-    [("bureau.schema.json", schemars::schema_for!(BureauFile)), ("manifest.schema.json", schemars::schema_for!(Manifest))]
+/// The JSON Schemas (draft 2020-12) of what is written, and of corrections, by file name.
+pub fn schemas() -> [(&'static str, schemars::Schema); 3] {
+    [
+        ("bureau.schema.json", schemars::schema_for!(BureauFile)),
+        ("manifest.schema.json", schemars::schema_for!(Manifest)),
+        ("corrections.schema.json", schemars::schema_for!(CorrectionsFile)),
+    ]
 }
 
 #[cfg(test)]

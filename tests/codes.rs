@@ -10,7 +10,7 @@ use fenceng::entry::Placed;
 use fenceng::grid::{self, CellId};
 use fenceng::ledger::{self, Fate};
 use fenceng::read::{self, Options};
-use fenceng::{Config, Converted, assemble, convert, output};
+use fenceng::{Config, Converted, Corrections, Run, assemble, convert, output};
 
 /// The headings of a page, in order.
 const HEADINGS: [&str; 4] = ["## What it means", "## Why it matters", "## Example", "## What to do"];
@@ -85,9 +85,19 @@ fn conversions(code: Code, side: &str) -> Vec<Converted> {
     documents.iter().map(|bytes| convert(NAME, bytes, &Config::default())).collect()
 }
 
+/// A run over the documents of a case, with its `corrections.toml` where it has one.
+fn run(code: Code, side: &str) -> Run {
+    let mut run = assemble(conversions(code, side));
+    if let Ok(text) = fs::read_to_string(root("fixtures/cases").join(code.id()).join("corrections.toml")) {
+        let corrections = Corrections::from_toml(&text).unwrap_or_else(|error| panic!("{}: {error}", code.id()));
+        corrections.apply(&mut run);
+    }
+    run
+}
+
 /// What a run over the documents of a case finds with the case's code: in rows first, then about documents.
 fn findings(code: Code, side: &str) -> Vec<Diagnostic> {
-    let run = assemble(conversions(code, side));
+    let run = run(code, side);
     let rows = run.bureaus.iter().flat_map(|(_, bureau)| &bureau.units).flat_map(|unit| &unit.entries).flat_map(|entry| &entry.diagnostics);
     let inputs = run.manifest.inputs.iter().flat_map(|input| &input.diagnostics);
     rows.chain(inputs).filter(|finding| finding.code == code).cloned().collect()

@@ -5,6 +5,7 @@
 
 mod cli;
 mod codes;
+mod corrections;
 mod drift;
 mod expected;
 mod forms;

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use fenceng::corrections::{Change, Date, Field, Hex, Note};
+
+use super::correct::values;
 
 const EXIT_CODES: &str = "\
 Exit status:
   0  all went well; a file that is no 分層負責明細表 is skipped, which is well too
   1  some input failed: it could not be opened or read, or is not valid; the others are converted
-  2  the command, or the vocabulary given with it, was not understood
+  2  the command was not understood, or the vocabulary or the corrections given with it were not
   3  nothing could be written";
 
 /// Reads 分層負責明細表, Taiwan's schedules of delegated authority, into one JSON file per bureau.
@@ -31,19 +34,22 @@ pub(super) enum Command {
     /// Prints the plain tables of files, whatever they are about
     #[command(after_help = EXIT_CODES)]
     Tables(Tables),
+    /// Writes a person's correction of an entry to a file, for convert --corrections
+    #[command(after_help = EXIT_CODES)]
+    Correct(Correct),
     /// Prints the documentation of a finding, or the list of all
     Explain {
         /// Number or name, such as F101 or column-shifted
         code: Option<String>,
     },
-    /// Prints the JSON Schemas (draft 2020-12) of the files that convert writes
+    /// Prints the JSON Schemas (draft 2020-12) of the files that convert writes, and of corrections
     Schema {
-        /// Which one; both, keyed by file name, when left out
+        /// Which one; all, keyed by file name, when left out
         of: Option<Schema>,
     },
-    /// Checks bureau files and manifests against their JSON Schema
+    /// Checks bureau files and manifests against their JSON Schema, and files of corrections
     Validate {
-        /// Bureau files or manifests
+        /// Bureau files, manifests, or corrections (.toml)
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
@@ -80,9 +86,45 @@ pub(super) struct Convert {
     /// Worker processes [default: one per core, never more than files]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
-    /// Tells only of files that failed
+    /// Applies the corrections of this file to what was read
+    #[arg(long, value_name = "FILE")]
+    pub(super) corrections: Option<PathBuf>,
+    /// Tells only of files that failed, and of corrections that were not applied
     #[arg(short, long)]
     pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).multiple(true).args(["set", "clear", "checked"])))]
+pub(super) struct Correct {
+    /// Id of the entry, as its bureau file has it
+    #[arg(value_name = "ID", value_parser = values::word::<Hex>)]
+    pub(super) id: Hex,
+    /// Gives a field a value: decided_by=局長, item_no=3, co_organizers=會計室、政風室,
+    /// steps=承辦人員:draft,科長:review,局長:核定; may be repeated
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = values::change)]
+    pub(super) set: Vec<Change>,
+    /// Empties a field; may be repeated
+    #[arg(long, value_name = "FIELD", value_parser = values::field)]
+    pub(super) clear: Vec<Field>,
+    /// The whole row was checked against the original: its confidence becomes 1
+    #[arg(long)]
+    pub(super) checked: bool,
+    /// Why
+    #[arg(long, value_name = "TEXT", value_parser = values::word::<Note>)]
+    pub(super) reason: Note,
+    /// Who corrects [default: the user's name from the environment]
+    #[arg(long, value_name = "NAME", value_parser = values::word::<Note>)]
+    pub(super) author: Option<Note>,
+    /// Day of the correction, such as 2026-01-31 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = values::word::<Date>)]
+    pub(super) date: Option<Date>,
+    /// Folder with the bureau files
+    #[arg(short, long, default_value = "output", value_name = "FOLDER")]
+    pub(super) output: PathBuf,
+    /// File of corrections to write to
+    #[arg(long, default_value = "corrections.toml", value_name = "FILE")]
+    pub(super) corrections: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -189,6 +231,8 @@ pub(super) enum Schema {
     Bureau,
     /// Of the manifest
     Manifest,
+    /// Of a file of corrections
+    Corrections,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -9,11 +9,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::summary::{self, Files};
 use super::terminal::tell;
 use super::write::{Folder, Written};
-use super::{Exit, Problem, args, pool, sources};
+use super::{Exit, Problem, args, corrections, pool, sources};
 
 pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
+    // First, so that nothing is written, or read for an hour, beside corrections that cannot be used.
+    let corrections = args.corrections.as_deref().map(corrections::read).transpose()?;
     let folder = Folder::open(&args.output)?;
-    let (found, mut converted) = sources::sources(&args.paths, Some(&args.output));
+    let (found, mut converted) = sources::sources(&args.paths, Some(&args.output), args.corrections.as_deref());
     let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
     let jobs = args.jobs.map_or_else(cores, usize::from);
 
@@ -24,7 +26,11 @@ pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
     }));
     progress.finish_and_clear();
 
-    let Run { bureaus, manifest } = assemble(converted);
+    let mut run = assemble(converted);
+    if let Some(corrections) = &corrections {
+        corrections.apply(&mut run);
+    }
+    let Run { bureaus, manifest } = run;
     let mut files = Files::default();
     for (name, bureau) in bureaus {
         match folder.write(&name, &bureau)? {

@@ -1,12 +1,14 @@
 //! The command line: all input and output, clock, environment, threads and processes of the project.
 //!
 //! ```text
-//! PATHs → sources → pool ⇄ worker (another process: read, convert) → assemble → write, summary
+//! PATHs → sources → pool ⇄ worker (another process: read, convert) → assemble → corrections → write, summary
 //! ```
 #![allow(clippy::disallowed_methods)] // the one place that may know environment, clock and processes
 
 mod args;
 mod convert;
+mod correct;
+mod corrections;
 mod explain;
 mod frame;
 mod inspect;
@@ -51,6 +53,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Convert(mut args) => vocabulary::take(&mut args.reading).and_then(|()| convert::run(&args)),
         Command::Inspect(mut args) => vocabulary::take(&mut args.reading).and_then(|()| inspect::run(&args)),
         Command::Tables(mut args) => vocabulary::take(&mut args.reading).and_then(|()| tables::run(&args)),
+        Command::Correct(args) => correct::run(args),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { of } => schema::run(of),
         Command::Validate { files } => validate::run(&files),

@@ -29,9 +29,9 @@ impl Source {
 /// The files that `paths` stand for, sorted, each once, and a record of each path that stands for none.
 ///
 /// A file named outright is read whatever it is. In a folder, what a run writes is left out: the folder `output`,
-/// every `manifest.json`, and beside a `manifest.json` in `output` itself all `.json`.
-pub(super) fn sources(paths: &[PathBuf], output: Option<&Path>) -> (Vec<Source>, Vec<Converted>) {
-    let output = output.and_then(|output| fs::canonicalize(output).ok());
+/// every `manifest.json`, and beside a `manifest.json` in `output` itself all `.json`; so is the file of corrections.
+pub(super) fn sources(paths: &[PathBuf], output: Option<&Path>, corrections: Option<&Path>) -> (Vec<Source>, Vec<Converted>) {
+    let [output, corrections] = [output, corrections].map(|path| path.and_then(|path| fs::canonicalize(path).ok()));
     let mut found = Vec::new();
     let mut failed = Vec::new();
     for path in paths {
@@ -41,7 +41,7 @@ pub(super) fn sources(paths: &[PathBuf], output: Option<&Path>) -> (Vec<Source>,
         }
         let before = found.len() + failed.len();
         let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry, output.as_deref())) {
+        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry, output.as_deref(), corrections.as_deref())) {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => found.push(Source::new(entry.path())),
@@ -58,14 +58,16 @@ pub(super) fn sources(paths: &[PathBuf], output: Option<&Path>) -> (Vec<Source>,
     (found, failed)
 }
 
-fn is_passed_over(entry: &DirEntry, output: Option<&Path>) -> bool {
-    let is_output = |path: &Path| output.is_some() && fs::canonicalize(path).ok().as_deref() == output;
+fn is_passed_over(entry: &DirEntry, output: Option<&Path>, corrections: Option<&Path>) -> bool {
+    let is = |path: &Path, other: Option<&Path>| other.is_some() && fs::canonicalize(path).ok().as_deref() == other;
+    let is_output = |path: &Path| is(path, output);
     let name = entry.file_name().to_string_lossy();
     let is_json = name.to_lowercase().ends_with(".json");
     name.starts_with('.')
         || entry.file_type().is_file() && name == "manifest.json"
         || entry.file_type().is_dir() && is_output(entry.path())
         || entry.file_type().is_file() && is_json && entry.path().parent().is_some_and(is_output)
+        || entry.file_type().is_file() && is(entry.path(), corrections)
 }
 
 fn unwalkable(root: &Path, error: &walkdir::Error) -> Converted {
@@ -93,11 +95,11 @@ mod tests {
         let root = root.path();
         fs::create_dir_all(root.join("sub/.git")).unwrap();
         fs::create_dir_all(root.join("out")).unwrap();
-        for file in ["b.txt", ".hidden", "sub/a.md", "sub/.git/c.txt", "manifest.json", "out/局.json", "data.json"] {
+        for file in ["b.txt", ".hidden", "sub/a.md", "sub/.git/c.txt", "manifest.json", "out/局.json", "data.json", "fixed.toml"] {
             fs::write(root.join(file), "x").unwrap();
         }
         let names = |output: &str| -> Vec<String> {
-            let (found, failed) = sources(&[root.to_owned(), root.join("b.txt")], Some(&root.join(output)));
+            let (found, failed) = sources(&[root.to_owned(), root.join("b.txt")], Some(&root.join(output)), Some(&root.join("fixed.toml")));
             assert!(failed.is_empty());
             found.iter().map(|source| source.path.strip_prefix(root).unwrap().to_string_lossy().into_owned()).collect()
         };
@@ -108,7 +110,7 @@ mod tests {
     #[test]
     fn a_folder_without_files_is_told() {
         let root = tempfile::tempdir().unwrap();
-        let (found, failed) = sources(&[root.path().to_owned()], None);
+        let (found, failed) = sources(&[root.path().to_owned()], None, None);
         assert!(found.is_empty());
         assert_eq!(failed[0].input.diagnostics[0].code, Code::Unopenable);
     }

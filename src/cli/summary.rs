@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use fenceng::bureau::{Input, Ledger, Manifest, Outcome};
+use fenceng::corrections::{CorrectionOutcome, CorrectionRecord};
 use fenceng::diagnostic::{Code, Diagnostic};
 
 use super::args;
@@ -25,10 +26,42 @@ pub(super) fn of_run(manifest: &Manifest, files: Files, args: &args::Convert) ->
     for input in others.into_iter().filter(|_| !args.quiet).chain(failed) {
         text.push_str(&of_input(input, paint));
     }
+    for record in manifest.corrections.iter().filter(|record| record.outcome != CorrectionOutcome::Applied) {
+        text.push_str(&of_correction(record, paint));
+    }
     if !args.quiet {
+        if args.corrections.is_some() {
+            text.push_str(&of_corrections(&manifest.corrections));
+        }
         text.push_str(&totals(manifest, files, &args.output.display().to_string()));
     }
     text
+}
+
+/// A correction that was not applied.
+fn of_correction(record: &CorrectionRecord, paint: Paint) -> String {
+    let outcome = match record.outcome {
+        CorrectionOutcome::Applied => paint.good("applied  "),
+        CorrectionOutcome::Stale => paint.odd("stale    "),
+        CorrectionOutcome::Missing => paint.odd("missing  "),
+        CorrectionOutcome::Refused => paint.odd("refused  "),
+    };
+    let bureau = record.bureau.as_ref().map(|bureau| format!(" of {}", printable(bureau))).unwrap_or_default();
+    let fields: Vec<&str> = record.fields.iter().map(|field| field.name()).collect();
+    let fields = if fields.is_empty() { String::new() } else { format!(" ({})", fields.join(", ")) };
+    let reason = printable(record.reason.as_deref().unwrap_or_default()).into_owned();
+    format!("{outcome} correction of {}{bureau}{fields}: {reason}\n", paint.bold(&record.entry))
+}
+
+/// How many corrections ended how.
+fn of_corrections(records: &[CorrectionRecord]) -> String {
+    let ended = |outcome: CorrectionOutcome| records.iter().filter(|record| record.outcome == outcome).count() as u64;
+    let [applied, stale, missing, refused] =
+        [CorrectionOutcome::Applied, CorrectionOutcome::Stale, CorrectionOutcome::Missing, CorrectionOutcome::Refused]
+            .map(ended)
+            .map(thousands);
+    let all = count(records.len() as u64, "correction");
+    format!("{all}: {applied} applied, {stale} stale, {missing} missing, {refused} refused\n")
 }
 
 /// One input: its outcome, and on further lines its findings and its ledger.

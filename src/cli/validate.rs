@@ -1,10 +1,10 @@
-//! `fenceng validate`: files against the JSON Schema that they fit.
+//! `fenceng validate`: files against the JSON Schema that they fit; corrections by reading them.
 
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fenceng::output;
+use fenceng::{Corrections, output};
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
 
@@ -18,8 +18,8 @@ const TOLD: usize = 20;
 const EXCERPT: usize = 60;
 
 pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Problem> {
-    let [bureau, manifest] = output::schemas().map(|(name, schema)| (name, validator(name, schema.as_value())));
-    let validators = Validators { bureau: bureau.1?, manifest: manifest.1? };
+    let [bureau, manifest, _] = output::schemas().map(|(name, schema)| validator(name, schema.as_value()));
+    let validators = Validators { bureau: bureau?, manifest: manifest? };
     let paint = Paint::for_stdout();
     let mut text = String::new();
     let mut exit = Exit::Fine;
@@ -58,6 +58,11 @@ impl Validators {
     /// What kind of file it is, or everything that is wrong with it.
     fn check(&self, file: &Path) -> Result<&'static str, Vec<String>> {
         let bytes = fs::read(file).map_err(|error| vec![format!("it could not be opened: {error}; check the path and its permissions")])?;
+        if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+            let text = str::from_utf8(&bytes).map_err(|error| vec![format!("it is no UTF-8: {error}")])?;
+            let read = Corrections::from_toml(text).map(|_| "corrections");
+            return read.map_err(|error| vec![printable(&error.to_string()).into_owned()]);
+        }
         let value: Value = serde_json::from_slice(&bytes).map_err(|error| vec![format!("it is no JSON: {error}")])?;
         drop(bytes);
         let (kind, validator) = match (value.get("units"), value.get("inputs")) {

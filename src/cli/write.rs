@@ -39,17 +39,13 @@ impl Folder {
     /// Writes a value as JSON under `name`.
     pub(super) fn write<T: Serialize>(&self, name: &str, value: &T) -> Result<Written, Problem> {
         let target = self.path.join(name);
-        self.replace(&target, value).map_err(|cause| {
-            let message = format!("{} cannot be written", target.display());
-            Problem::new(Exit::Unwritable, message, "see that the disk has space and that the name is free; then run again")
-                .caused_by(cause)
-        })
+        self.replace(&target, |out| output::json(value, out)).map_err(|cause| unwritable(&target, cause))
     }
 
-    fn replace<T: Serialize>(&self, target: &Path, value: &T) -> io::Result<Written> {
+    fn replace(&self, target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<Written> {
         let temporary = self.temporary()?;
         let mut out = BufWriter::with_capacity(1 << 16, temporary.as_file());
-        output::json(value, &mut out)?;
+        write(&mut out)?;
         out.flush()?;
         drop(out);
         if is_same(temporary.as_file(), target)? {
@@ -68,6 +64,20 @@ impl Folder {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         builder.tempfile_in(&self.path)
     }
+}
+
+/// Writes a text to a file, through links to the file that they lead to.
+pub(super) fn text(path: &Path, text: &str) -> Result<Written, Problem> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = Folder { path: parent.to_owned() };
+    let written = fs::create_dir_all(parent).and_then(|()| folder.replace(&target, |out| out.write_all(text.as_bytes())));
+    written.map_err(|cause| unwritable(path, cause))
+}
+
+fn unwritable(target: &Path, cause: io::Error) -> Problem {
+    let message = format!("{} cannot be written", target.display());
+    Problem::new(Exit::Unwritable, message, "see that the disk has space and that the name is free; then run again").caused_by(cause)
 }
 
 /// Whether a file holds the same bytes as the one at `path`.

@@ -1,0 +1,94 @@
+//! `fenceng correct`: a person's correction of an entry, written to the file that `convert --corrections` takes.
+
+mod edit;
+mod find;
+pub(super) mod values;
+
+use std::fmt::Write;
+
+use fenceng::Corrections;
+use fenceng::corrections::{Change, Correction, Date, Field, Hex, Note, WordError, cells_hash, changes};
+
+use find::Found;
+
+use super::terminal::{Paint, printable};
+use super::write::Written;
+use super::{Exit, Problem, args, corrections, terminal, write};
+
+pub(super) fn run(args: args::Correct) -> Result<Exit, Problem> {
+    let args::Correct { id, set, clear, checked, reason, author, date, output, corrections: path } = args;
+    let usage = |message: &str, help: &str| Problem::new(Exit::Usage, message, help);
+    let changes =
+        changes(set, clear).map_err(|fault| usage("the fields contradict each other", "give each field once").caused_by(fault))?;
+    let author = author.or_else(user).ok_or_else(|| usage("nobody is known to have made the correction", "give --author NAME"))?;
+    let date = date.map_or_else(today, Ok).map_err(|cause| usage("the date is not known", "give --date").caused_by(cause))?;
+    let (before, _) = corrections::read_if_there(&path)?;
+    let found = find::find(&output, &id)?;
+    let cells = Hex::try_from(cells_hash(&found.entry.source.cells))
+        .map_err(|cause| usage("the cells of the entry have no hash", "report this").caused_by(cause))?;
+    let correction = Correction {
+        entry: id,
+        cells,
+        author,
+        date,
+        reason,
+        checked,
+        changes,
+        bureau: Some(found.bureau.clone()),
+        unit: Some(found.unit.clone()),
+        row: Some(found.entry.source.cells.clone()),
+        line: 1,
+    };
+
+    let mut corrected = found.entry.clone();
+    correction.correct(&mut corrected, &found.roles).map_err(|refusal| {
+        let message = format!("the correction does not fit {}, {}", printable(&found.bureau), printable(&found.unit));
+        usage(&message, "give the title as `roles` of the unit has it").caused_by(refusal)
+    })?;
+    let was: Vec<Change> = correction.fields().map(|field| Change::present(&found.entry, field)).collect();
+    let untakeable = |cause: Box<dyn std::error::Error + Send + Sync>| {
+        let message = format!("{} cannot take the correction", path.display());
+        usage(&message, "change the file by hand, or name another with --corrections").caused_by(cause)
+    };
+    let after = edit::with(&before, &correction, &was).map_err(|error| untakeable(error.into()))?;
+    // What is written is what convert will read.
+    Corrections::from_toml(&after).map_err(|error| untakeable(error.into()))?;
+    let written = write::text(&path, &after)?;
+
+    let path = path.to_string_lossy();
+    let end = match written {
+        Written::New => format!("written to {}; `fenceng convert --corrections` applies it", printable(&path)),
+        Written::Unchanged => format!("it stands in {} already", printable(&path)),
+    };
+    terminal::print(format!("{}          {end}\n", told(&correction, &found, &corrected)).as_bytes())
+}
+
+/// The entry, and its fields before and after.
+fn told(correction: &Correction, found: &Found, corrected: &fenceng::bureau::Entry) -> String {
+    let paint = Paint::for_stdout();
+    let business = [&corrected.item, &corrected.content, &corrected.task].into_iter().flatten();
+    let place = [&found.bureau, &found.unit].into_iter().chain(business).map(|text| printable(text)).collect::<Vec<_>>().join(", ");
+    let mut text = format!("{} {}: {place}\n", paint.good("corrected"), paint.bold(&correction.entry));
+    for field in Field::ALL {
+        let [old, new] = [&found.entry, corrected].map(|entry| Change::present(entry, field));
+        if old != new {
+            let _ = writeln!(text, "          {field}: {} → {}", printable(&old.to_string()), printable(&new.to_string()));
+        } else if correction.fields().any(|other| other == field) {
+            let _ = writeln!(text, "          {field}: {}, as it is", printable(&new.to_string()));
+        }
+    }
+    if correction.checked {
+        text.push_str("          the row was checked against the original\n");
+    }
+    text
+}
+
+/// Who the environment says is at work.
+fn user() -> Option<Note> {
+    ["USER", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok()).find_map(|name| Note::try_from(name).ok())
+}
+
+/// Today where the computer stands.
+fn today() -> Result<Date, WordError> {
+    Date::try_from(jiff::Zoned::now().date().to_string())
+}
