@@ -157,7 +157,7 @@ fn skipped(mut input: Input, reason: String, grids: &Grids<'_>) -> Converted {
 }
 
 /// The ladder of each schedule; a unit whose headers name no post takes that of the unit before.
-fn ladders(schedules: &[Schedule<'_>], vocabulary: &Vocabulary) -> Vec<Ladder> {
+pub(crate) fn ladders(schedules: &[Schedule<'_>], vocabulary: &Vocabulary) -> Vec<Ladder> {
     let mut ladders: Vec<Ladder> = schedules.iter().map(|schedule| ladder::ladder(schedule, vocabulary)).collect();
     for at in 0..ladders.len() {
         if ladders[at].roles.is_empty()

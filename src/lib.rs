@@ -18,6 +18,7 @@ pub mod corrections;
 pub mod diagnostic;
 pub mod document;
 pub mod entry;
+pub mod explain;
 pub mod grid;
 pub mod holdings;
 pub mod ladder;

@@ -37,11 +37,10 @@ pub(super) enum Command {
     /// Writes a person's correction of an entry to a file, for convert --corrections
     #[command(after_help = EXIT_CODES)]
     Correct(Correct),
-    /// Prints the documentation of a finding, or the list of all
-    Explain {
-        /// Number or name, such as F101 or column-shifted
-        code: Option<String>,
-    },
+    /// Tells why a row is read as it is, or prints the documentation of a finding
+    ///
+    /// The evidence for the row, the readings that came after it and what they lacked. Without anything the findings are listed.
+    Explain(Explain),
     /// Prints the JSON Schemas (draft 2020-12) of the files that convert writes, and of corrections
     Schema {
         /// Which one; all, keyed by file name, when left out
@@ -148,6 +147,33 @@ pub(super) struct Tables {
     /// Worker processes [default: one per core, never more than files]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// A finding (F101, column-shifted), the id of an entry (16 hex digits), or a row as FILE:PAGE:ROW (FILE:TABLE:ROW without pages)
+    #[arg(value_name = "CODE|ID|FILE:PAGE:ROW")]
+    pub(super) what: Option<String>,
+    /// Where the document of an entry is: the file, or a folder that it is in
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Folder with the bureau files, to find an entry by its id
+    #[arg(short, long, default_value = "output", value_name = "FOLDER")]
+    pub(super) output: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub(super) format: ExplainFormat,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+}
+
+/// How evidence is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    /// In words
+    Text,
+    /// An array of entries with their evidence
+    Json,
 }
 
 /// How tables are printed.

@@ -1,15 +1,22 @@
-//! `fenceng explain`: the documentation of findings.
+//! `fenceng explain`: why a row is read as it is, and the documentation of findings.
 
 use fenceng::diagnostic::{Code, Severity};
 use fenceng::near::distance;
 
-use super::{Exit, Problem, terminal};
+use super::{Exit, Problem, args, evidence, terminal};
 
 /// How many letters a code or name may be off and still be offered.
 const NEAR: usize = 6;
 
-pub(super) fn run(code: Option<&str>) -> Result<Exit, Problem> {
-    let Some(typed) = code else { return terminal::print(list().as_bytes()) };
+pub(super) fn run(args: &args::Explain) -> Result<Exit, Problem> {
+    let Some(typed) = args.what.as_deref() else { return terminal::print(list().as_bytes()) };
+    if let Some(row) = evidence::row(typed) {
+        return evidence::run(row, args);
+    }
+    if evidence::is_file(typed) {
+        let message = format!("{} is a file; which of its rows is to be explained is not said", terminal::printable(typed));
+        return Err(Problem::new(Exit::Usage, message, format!("add page and row: fenceng explain {}:1:5", terminal::printable(typed))));
+    }
     let wanted = typed.trim().to_lowercase();
     let is_wanted = |code: &&Code| code.id().eq_ignore_ascii_case(&wanted) || code.name() == wanted;
     match Code::ALL.iter().find(is_wanted) {

@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind, Read, Write};
 
 use fenceng::Converted;
 use fenceng::bureau::{Entry, Input, Role, Source, Unit};
+use fenceng::explain::Place;
 use fenceng::holdings::Holding;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,7 @@ pub(super) struct Request {
 pub(super) enum Work {
     Convert,
     Tables,
+    Explain(Place),
 }
 
 /// How files are read, as it was typed. Goes this way and not as arguments: those of a process can be seen by others.

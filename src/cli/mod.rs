@@ -9,7 +9,9 @@ mod args;
 mod convert;
 mod correct;
 mod corrections;
+mod evidence;
 mod explain;
+mod find;
 mod frame;
 mod inspect;
 mod ocr;
@@ -54,7 +56,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Inspect(mut args) => vocabulary::take(&mut args.reading).and_then(|()| inspect::run(&args)),
         Command::Tables(mut args) => vocabulary::take(&mut args.reading).and_then(|()| tables::run(&args)),
         Command::Correct(args) => correct::run(args),
-        Command::Explain { code } => explain::run(code.as_deref()),
+        Command::Explain(mut args) => vocabulary::take(&mut args.reading).and_then(|()| explain::run(&args)),
         Command::Schema { of } => schema::run(of),
         Command::Validate { files } => validate::run(&files),
         Command::Vocabulary { file } => vocabulary::run(file.as_deref()),

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fenceng::diagnostic::{Code, Diagnostic};
+use fenceng::explain::{Explanation, Place};
 use fenceng::{Converted, Tables};
 
 use super::args::Reading;
@@ -42,6 +43,11 @@ pub(super) const CONVERT: Task<Converted> = Task {
 /// To find their tables.
 pub(super) const TABLES: Task<Result<Tables, Diagnostic>> =
     Task { work: Work::Tables, receive: Frames::receive, failed: |_, diagnostic| Err(diagnostic) };
+
+/// To find why a row reads as it does.
+pub(super) fn explain(place: Place) -> Task<Result<Vec<Explanation>, Diagnostic>> {
+    Task { work: Work::Explain(place), receive: Frames::receive, failed: |_, diagnostic| Err(diagnostic) }
+}
 
 /// Reads sources in up to `jobs` processes; `done` is told of each when it is there.
 ///

@@ -7,6 +7,7 @@ use std::io::{self, BufReader, BufWriter, ErrorKind, Read};
 use std::path::Path;
 
 use fenceng::diagnostic::{Code, Diagnostic};
+use fenceng::explain::explain;
 use fenceng::read::{Limits, Options, ReadError};
 use fenceng::vocabulary::Vocabulary;
 use fenceng::{Config, Converted, convert, tables};
@@ -55,6 +56,10 @@ fn serve() -> io::Result<()> {
             })?,
             Work::Tables => {
                 let found = bytes.and_then(|bytes| tables(&name, &bytes, &config).map_err(|error| error.diagnostic()));
+                answers.send(&found)?;
+            }
+            Work::Explain(place) => {
+                let found = bytes.and_then(|bytes| explain(&name, &bytes, &config, place).map_err(|error| error.diagnostic()));
                 answers.send(&found)?;
             }
         }

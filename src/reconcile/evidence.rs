@@ -12,7 +12,7 @@ use super::siblings::{Siblings, siblings};
 use crate::grid::Layout;
 use crate::ladder::Ladder;
 use crate::schedule::{Part, Row, Schedule, Spot};
-use crate::vocabulary::{Field, Kind, Vocabulary};
+use crate::vocabulary::{Field, Kind};
 
 /// Other readings of a row that are told.
 const RUNNERS_UP: usize = 3;
@@ -91,7 +91,7 @@ pub struct Evidence {
 }
 
 /// The evidence for the row of a grid, both 0-based; `None` when it is no row of business.
-pub fn evidence(schedules: &[Schedule<'_>], ladders: &[Ladder], vocabulary: &Vocabulary, grid: u32, row: u32) -> Option<Evidence> {
+pub fn evidence(schedules: &[Schedule<'_>], ladders: &[Ladder], grid: u32, row: u32) -> Option<Evidence> {
     let mut units: Vec<UnitColumns<'_>> =
         schedules.iter().zip(ladders).map(|(schedule, ladder)| UnitColumns::new(schedule, ladder)).collect();
     units.iter_mut().for_each(UnitColumns::settle);
@@ -100,7 +100,7 @@ pub fn evidence(schedules: &[Schedule<'_>], ladders: &[Ladder], vocabulary: &Voc
         for (index, part) in schedule.parts.iter().enumerate().filter(|(_, part)| part.grid == grid) {
             let Some(found) = part.body.iter().find(|found| found.row == row) else { continue };
             return Some(match part.layout {
-                Layout::Flow => of_order(found, vocabulary),
+                Layout::Flow => of_order(found),
                 Layout::Table | Layout::Ruled => of_row(&unit.page(index), part, found, at, &siblings),
             });
         }
@@ -109,7 +109,7 @@ pub fn evidence(schedules: &[Schedule<'_>], ladders: &[Ladder], vocabulary: &Voc
 }
 
 /// Text without columns has no cells to speak of.
-fn of_order(row: &Row<'_>, _: &Vocabulary) -> Evidence {
+fn of_order(row: &Row<'_>) -> Evidence {
     let cells = row.spots.iter().map(|spot| cell(spot, None)).collect();
     Evidence { basis: Basis::Order, columns: Vec::new(), cells, reasons: Vec::new(), runners_up: Vec::new() }
 }
@@ -206,7 +206,7 @@ fn kind(kind: &Kind) -> &'static str {
     }
 }
 
-pub(super) fn one_line(text: &str) -> String {
+fn one_line(text: &str) -> String {
     text.split_whitespace().collect()
 }
 

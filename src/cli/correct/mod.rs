@@ -1,7 +1,6 @@
 //! `fenceng correct`: a person's correction of an entry, written to the file that `convert --corrections` takes.
 
 mod edit;
-mod find;
 pub(super) mod values;
 
 use std::fmt::Write;
@@ -9,7 +8,7 @@ use std::fmt::Write;
 use fenceng::Corrections;
 use fenceng::corrections::{Change, Correction, Date, Field, Hex, Note, WordError, cells_hash, changes};
 
-use find::Found;
+use super::find::{self, Found};
 
 use super::terminal::{Paint, printable};
 use super::write::Written;

@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fenceng::bureau::{BureauFile, Entry, Role};
+use fenceng::bureau::{BureauFile, Entry, Role, Source};
 use fenceng::corrections::{Hex, cells_hash};
 
-use crate::cli::{Exit, Problem};
+use super::{Exit, Problem};
 
 /// An entry and whose it is.
 pub(super) struct Found {
@@ -15,6 +15,8 @@ pub(super) struct Found {
     pub(super) unit: String,
     pub(super) roles: Vec<Role>,
     pub(super) entry: Entry,
+    /// The document that it was read from.
+    pub(super) source: Option<Source>,
 }
 
 /// The entry of an id.
@@ -66,11 +68,12 @@ fn in_file(path: &Path, id: &Hex) -> Result<Vec<Found>, Problem> {
     if !text.contains(id.as_str()) {
         return Ok(Vec::new());
     }
-    let BureauFile { bureau, units, .. } = serde_json::from_str(&text).map_err(|error| unreadable(error.into()))?;
+    let BureauFile { bureau, units, sources, .. } = serde_json::from_str(&text).map_err(|error| unreadable(error.into()))?;
     let mut found = Vec::new();
     for unit in units {
         for entry in unit.entries.into_iter().filter(|entry| entry.id == id.as_str()) {
-            found.push(Found { bureau: bureau.clone(), unit: unit.name.clone(), roles: unit.roles.clone(), entry });
+            let source = sources.iter().find(|source| source.id == entry.source.source).cloned();
+            found.push(Found { bureau: bureau.clone(), unit: unit.name.clone(), roles: unit.roles.clone(), entry, source });
         }
     }
     Ok(found)
