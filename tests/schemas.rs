@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::workspace::{REAL, Workspace, read, stdout};
 
-/// Validators of a bureau file and of a manifest.
-pub fn validators() -> [Validator; 2] {
+/// Validators of a bureau file, of a manifest and of changes.
+pub fn validators() -> [Validator; 3] {
     output::schemas().map(|(_, schema)| jsonschema::options().with_draft(Draft::Draft202012).build(schema.as_value()).unwrap())
 }
 
@@ -37,8 +37,11 @@ fn the_command_prints_the_same_schemas() {
     let printed = |args: &[&str]| -> Value { serde_json::from_str(&stdout(&space.fenceng(args))).unwrap() };
     assert_eq!(printed(&["schema", "bureau"]), schemas[0]);
     assert_eq!(printed(&["schema", "manifest"]), schemas[1]);
-    let both = printed(&["schema"]);
-    assert_eq!((&both["bureau.schema.json"], &both["manifest.schema.json"]), (&schemas[0], &schemas[1]));
+    assert_eq!(printed(&["schema", "changes"]), schemas[2]);
+    let all = printed(&["schema"]);
+    for (name, schema) in ["bureau.schema.json", "manifest.schema.json", "changes.schema.json"].into_iter().zip(&schemas) {
+        assert_eq!(&all[name], schema);
+    }
 }
 
 #[test]

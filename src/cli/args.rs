@@ -12,6 +12,13 @@ Exit status:
   2  the command was not understood
   3  nothing could be written";
 
+const DIFF_EXIT_CODES: &str = "\
+Exit status:
+  0  nothing changed
+  1  something changed
+  2  the command was not understood, or a release could not be read
+  3  the output could not be written";
+
 /// Reads 分層負責明細表, Taiwan's schedules of delegated authority, into one JSON file per bureau.
 #[derive(Debug, Parser)]
 #[command(name = "fenceng", version, after_help = EXIT_CODES)]
@@ -31,19 +38,22 @@ pub(super) enum Command {
     /// Prints the plain tables of files, whatever they are about
     #[command(after_help = EXIT_CODES)]
     Tables(Tables),
+    /// Shows what changed between two releases: units, roles, entries, and who decides
+    #[command(after_help = DIFF_EXIT_CODES)]
+    Diff(Diff),
     /// Prints the documentation of a finding, or the list of all
     Explain {
         /// Number or name, such as F101 or column-shifted
         code: Option<String>,
     },
-    /// Prints the JSON Schemas (draft 2020-12) of the files that convert writes
+    /// Prints the JSON Schemas (draft 2020-12) of the files that convert writes and of what diff prints
     Schema {
-        /// Which one; both, keyed by file name, when left out
+        /// Which one; all, keyed by file name, when left out
         of: Option<Schema>,
     },
-    /// Checks bureau files and manifests against their JSON Schema
+    /// Checks bureau files, manifests and the JSON of diff against their JSON Schema
     Validate {
-        /// Bureau files or manifests
+        /// Bureau files, manifests, or what `diff --format json` printed
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
@@ -111,6 +121,29 @@ pub(super) enum TableFormat {
     Html,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The release before: a bureau file, or a folder of them as convert writes it
+    pub(super) old: PathBuf,
+    /// The release after, likewise
+    pub(super) new: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(super) format: DiffFormat,
+    /// Prints only the last line, which counts the changes
+    #[arg(short, long, conflicts_with = "format")]
+    pub(super) quiet: bool,
+}
+
+/// How changes are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people: by bureau and unit, a line for each entry; units that came or went as one line
+    Text,
+    /// All of it, as changes.schema.json describes it
+    Json,
+}
+
 /// Who recognises the text of pages that are pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]
 pub(super) enum Ocr {
@@ -175,6 +208,8 @@ pub(super) enum Schema {
     Bureau,
     /// Of the manifest
     Manifest,
+    /// Of what diff prints
+    Changes,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

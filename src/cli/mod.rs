@@ -6,7 +6,9 @@
 #![allow(clippy::disallowed_methods)] // the one place that may know environment, clock and processes
 
 mod args;
+mod changes;
 mod convert;
+mod diff;
 mod explain;
 mod frame;
 mod inspect;
@@ -14,6 +16,7 @@ mod ocr;
 mod office;
 mod pool;
 mod problem;
+mod releases;
 mod schema;
 mod sources;
 mod summary;
@@ -34,13 +37,28 @@ use problem::Problem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Exit {
     /// All went well; a file that is no schedule is well too.
-    Fine = 0,
+    Fine,
     /// Some input failed.
-    SomeFailed = 1,
+    SomeFailed,
+    /// Two releases are not the same; not well, not ill, as diff(1) has it.
+    Differs,
     /// The command was not understood; clap ends with the same.
-    Usage = 2,
+    Usage,
+    /// What was to be compared could not be read; diff(1) ends with the same.
+    Trouble,
     /// Nothing could be written.
-    Unwritable = 3,
+    Unwritable,
+}
+
+impl Exit {
+    fn status(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::SomeFailed | Self::Differs => 1,
+            Self::Usage | Self::Trouble => 2,
+            Self::Unwritable => 3,
+        }
+    }
 }
 
 /// Runs the command that the process was started with.
@@ -49,6 +67,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Convert(args) => convert::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Tables(args) => tables::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { of } => schema::run(of),
         Command::Validate { files } => validate::run(&files),
@@ -60,7 +79,7 @@ pub(crate) fn run() -> ExitCode {
         problem.show();
         problem.exit
     });
-    ExitCode::from(exit as u8)
+    ExitCode::from(exit.status())
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<Exit, Problem> {

@@ -24,11 +24,11 @@ pub(super) fn changes(old: &[&Unit], new: &[&Unit], totals: &mut Totals) -> Vec<
     all.extend((0..left_old.len()).filter(|&a| left_old[a]).map(|a| (Some(a), None)));
     all.sort_by_key(|&(a, b)| (b.is_none(), b, a));
 
-    let mut entries = bureau.entries(&pairs, totals);
+    let mut changed = bureau.changes(&pairs, totals);
     let mut changes = Vec::new();
     for (a, b) in all {
         let (before, after) = (a.map(|a| old[a]), b.map(|b| new[b]));
-        let (roles, entries) = entries.remove(&(a, b)).unwrap_or_default();
+        let (roles, entries) = changed.remove(&(a, b)).unwrap_or_default();
         let same_name = before.map(|unit| &unit.name) == after.map(|unit| &unit.name);
         let change = kind((a.is_some(), b.is_some()), same_name, roles.is_empty() && entries.is_empty());
         totals.units.count(change);
@@ -63,79 +63,96 @@ struct Bureau<'a> {
 /// Where a changed entry is told: after the rows of the new release up to it; of those that are gone, in their old order.
 type Order = (usize, usize);
 
-impl Bureau<'_> {
+/// The changed entries of each unit.
+#[derive(Default)]
+struct Told(BTreeMap<UnitPair, Vec<(Order, EntryChange)>>);
+
+impl Told {
+    fn tell(&mut self, unit: UnitPair, order: Order, change: Kind, refs: (Option<EntryRef>, Option<EntryRef>)) -> &mut EntryChange {
+        let told = self.0.entry(unit).or_default();
+        let at = told.len();
+        told.push((order, EntryChange { change, likeness: None, old: refs.0, new: refs.1, changes: Vec::new() }));
+        &mut told[at].1
+    }
+}
+
+impl<'a> Bureau<'a> {
     /// The changed roles and entries of each unit.
-    fn entries(&self, pairs: &[(usize, usize)], totals: &mut Totals) -> BTreeMap<UnitPair, (Vec<RoleChange>, Vec<EntryChange>)> {
-        let of_new: BTreeMap<usize, usize> = pairs.iter().map(|&(a, b)| (b, a)).collect();
-        let of_old: BTreeMap<usize, usize> = pairs.iter().copied().collect();
+    fn changes(&self, pairs: &[(usize, usize)], totals: &mut Totals) -> BTreeMap<UnitPair, (Vec<RoleChange>, Vec<EntryChange>)> {
         let mut ladders = self.ladders(pairs);
-        let mut by_unit: BTreeMap<UnitPair, (Vec<RoleChange>, Vec<EntryChange>)> = BTreeMap::new();
+        let mut changes: BTreeMap<UnitPair, (Vec<RoleChange>, Vec<EntryChange>)> = BTreeMap::new();
         for (&(a, b), ladders) in &ladders {
             let roles = ladders.changes();
             roles.iter().for_each(|role| totals.roles.count(Some(role.change)));
             (0..ladders.same()).for_each(|_| totals.roles.count(None));
-            by_unit.entry((Some(a), Some(b))).or_default().0 = roles;
+            changes.entry((Some(a), Some(b))).or_default().0 = roles;
         }
-        let mut told: BTreeMap<UnitPair, Vec<(Order, EntryChange)>> = BTreeMap::new();
-        let (mut became, mut was) = (vec![None; self.old_rows.len()], vec![false; self.new_rows.len()]);
-        for found in self.matches {
-            let (before, after) = (&self.old_rows[found.old], &self.new_rows[found.new]);
-            was[found.new] = true;
-            let unit = (of_new.get(&after.unit).copied(), Some(after.unit));
-            let stays = unit.0 == Some(before.unit);
-            became[found.old] = stays.then_some(found.new);
-            let ladders = ladders
-                .entry((before.unit, after.unit))
-                .or_insert_with(|| Ladders::of_titles(&self.old[before.unit].roles, &self.new[after.unit].roles));
-            let changes = compare::changes(before.entry, after.entry, ladders);
-            let change = kind_of_entry(!stays, &changes);
-            totals.entries.count(change);
-            if let Some(change) = change {
-                let likeness = found.likeness.map(|likeness| f64::from(likeness) / f64::from(likeness::ALIKE));
-                let (old, new) = (Some(self.old_ref(before)), Some(self.new_ref(after)));
-                told.entry(unit).or_default().push(((found.new + 1, 0), EntryChange { change, likeness, old, new, changes }));
-            }
-        }
-        for (at, row) in self.new_rows.iter().enumerate().filter(|(at, _)| !was[*at]) {
-            let (change, likeness) = (Kind::Added, None);
-            totals.entries.count(Some(change));
-            let unit = (of_new.get(&row.unit).copied(), Some(row.unit));
-            let entry = EntryChange { change, likeness, old: None, new: Some(self.new_ref(row)), changes: Vec::new() };
-            told.entry(unit).or_default().push(((at + 1, 0), entry));
-        }
-        let gone = self.gone();
-        let mut after = (usize::MAX, 0);
-        for (at, row) in self.old_rows.iter().enumerate() {
-            if after.0 != row.unit {
-                after = (row.unit, 0);
-            }
-            if let Some(new) = became[at] {
-                after.1 = new + 1;
-            }
-            if gone[at] {
-                let (change, likeness) = (Kind::Removed, None);
-                totals.entries.count(Some(change));
-                let unit = (Some(row.unit), of_old.get(&row.unit).copied());
-                let entry = EntryChange { change, likeness, old: Some(self.old_ref(row)), new: None, changes: Vec::new() };
-                told.entry(unit).or_default().push(((after.1, at + 1), entry));
-            }
-        }
-        for (unit, mut told) in told {
+        let mut told = Told::default();
+        self.matched(pairs, &mut ladders, &mut told, totals);
+        self.added(pairs, &mut told, totals);
+        self.removed(pairs, &mut told, totals);
+        for (unit, mut told) in told.0 {
             told.sort_by_key(|(order, _)| *order);
-            by_unit.entry(unit).or_default().1 = told.into_iter().map(|(_, entry)| entry).collect();
+            changes.entry(unit).or_default().1 = told.into_iter().map(|(_, entry)| entry).collect();
         }
-        by_unit
+        changes
     }
 
-    /// Which old rows have no match.
-    fn gone(&self) -> Vec<bool> {
-        let mut gone = vec![true; self.old_rows.len()];
-        self.matches.iter().for_each(|found| gone[found.old] = false);
-        gone
+    /// Tells of entries that are in both releases.
+    fn matched(&self, pairs: &[(usize, usize)], ladders: &mut BTreeMap<(usize, usize), Ladders<'a>>, told: &mut Told, totals: &mut Totals) {
+        let of_new: BTreeMap<usize, usize> = pairs.iter().map(|&(a, b)| (b, a)).collect();
+        for found in self.matches {
+            let (before, after) = (&self.old_rows[found.old], &self.new_rows[found.new]);
+            let unit = (of_new.get(&after.unit).copied(), Some(after.unit));
+            let ladders = ladders.entry((before.unit, after.unit));
+            let titles = || Ladders::of_titles(&self.old[before.unit].roles, &self.new[after.unit].roles);
+            let changes = compare::changes(before.entry, after.entry, ladders.or_insert_with(titles));
+            let change = kind_of_entry(unit.0 != Some(before.unit), &changes);
+            totals.entries.count(change);
+            if let Some(change) = change {
+                let entry = told.tell(unit, (found.new + 1, 0), change, (Some(self.old_ref(before)), Some(self.new_ref(after))));
+                entry.likeness = found.likeness.map(|likeness| f64::from(likeness) / f64::from(likeness::ALIKE));
+                entry.changes = changes;
+            }
+        }
+    }
+
+    /// Tells of entries that are only in the new release.
+    fn added(&self, pairs: &[(usize, usize)], told: &mut Told, totals: &mut Totals) {
+        let of_new: BTreeMap<usize, usize> = pairs.iter().map(|&(a, b)| (b, a)).collect();
+        let mut added = vec![true; self.new_rows.len()];
+        self.matches.iter().for_each(|found| added[found.new] = false);
+        for (at, row) in self.new_rows.iter().enumerate().filter(|(at, _)| added[*at]) {
+            totals.entries.count(Some(Kind::Added));
+            let unit = (of_new.get(&row.unit).copied(), Some(row.unit));
+            told.tell(unit, (at + 1, 0), Kind::Added, (None, Some(self.new_ref(row))));
+        }
+    }
+
+    /// Tells of entries that are only in the old release, after the row that they stood after.
+    fn removed(&self, pairs: &[(usize, usize)], told: &mut Told, totals: &mut Totals) {
+        let of_old: BTreeMap<usize, usize> = pairs.iter().copied().collect();
+        let mut became = vec![None; self.old_rows.len()];
+        self.matches.iter().for_each(|found| became[found.old] = Some(found.new));
+        let mut before = (usize::MAX, 0);
+        for (at, row) in self.old_rows.iter().enumerate() {
+            let unit = (Some(row.unit), of_old.get(&row.unit).copied());
+            if before.0 != row.unit {
+                before = (row.unit, 0);
+            }
+            match became[at] {
+                Some(new) if Some(self.new_rows[new].unit) == unit.1 => before.1 = new + 1,
+                Some(_) => {}
+                None => {
+                    totals.entries.count(Some(Kind::Removed));
+                    told.tell(unit, (before.1, at + 1), Kind::Removed, (Some(self.old_ref(row)), None));
+                }
+            }
+        }
     }
 
     /// The ladders of the units that are in both releases, aligned.
-    fn ladders(&self, pairs: &[(usize, usize)]) -> BTreeMap<(usize, usize), Ladders<'_>> {
+    fn ladders(&self, pairs: &[(usize, usize)]) -> BTreeMap<(usize, usize), Ladders<'a>> {
         let mut entries: BTreeMap<(usize, usize), Vec<(&Entry, &Entry)>> = BTreeMap::new();
         for found in self.matches {
             let (before, after) = (&self.old_rows[found.old], &self.new_rows[found.new]);
