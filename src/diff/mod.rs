@@ -11,6 +11,8 @@ mod entries;
 mod kin;
 pub mod likeness;
 mod roles;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use std::collections::BTreeMap;
