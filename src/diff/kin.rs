@@ -47,8 +47,7 @@ impl<'a> Kin<'a> {
 /// their names in common.
 pub(super) fn pairs(old: &[Kin], new: &[Kin], by_name: bool) -> Vec<(usize, usize)> {
     let mut pairs = of_same_name(old, new);
-    let taken = |pairs: &[(usize, usize)]| -> (BTreeSet<usize>, BTreeSet<usize>) { pairs.iter().copied().unzip() };
-    let (taken_old, taken_new) = taken(&pairs);
+    let (taken_old, taken_new): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().copied().unzip();
     let left_old: Vec<usize> = (0..old.len()).filter(|at| !taken_old.contains(at)).collect();
     let left_new: Vec<usize> = (0..new.len()).filter(|at| !taken_new.contains(at)).collect();
     if left_old.is_empty() || left_new.is_empty() {
@@ -69,8 +68,18 @@ pub(super) fn pairs(old: &[Kin], new: &[Kin], by_name: bool) -> Vec<(usize, usiz
         // What has most of its entries in common is paired before what only sounds alike.
         scored.extend(alike.iter().map(|pair| (pair.likeness.min(MOSTLY - 1), left_old[pair.old], left_new[pair.new])));
     }
-    scored.sort_unstable_by_key(best_first);
+    pairs.extend(best(scored));
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Pairs with their scores, the best first, each old and each new one once.
+///
+/// Of pairs that are as good those win that stand nearest; the pairs are the same when old and new change places.
+fn best(mut scored: Vec<(u32, usize, usize)>) -> Vec<(usize, usize)> {
+    scored.sort_unstable_by_key(|&(score, a, b)| (u32::MAX - score, a.abs_diff(b), a + b, a));
     let (mut taken_old, mut taken_new) = (BTreeSet::new(), BTreeSet::new());
+    let mut pairs = Vec::new();
     for (_, a, b) in scored {
         if !taken_old.contains(&a) && !taken_new.contains(&b) {
             taken_old.insert(a);
@@ -78,13 +87,7 @@ pub(super) fn pairs(old: &[Kin], new: &[Kin], by_name: bool) -> Vec<(usize, usiz
             pairs.push((a, b));
         }
     }
-    pairs.sort_unstable();
     pairs
-}
-
-/// Of pairs that are as good, those that stand nearest; the same when old and new change places.
-fn best_first(&(score, a, b): &(u32, usize, usize)) -> (u32, usize, usize, usize) {
-    (u32::MAX - score, a.abs_diff(b), a + b, a)
 }
 
 /// Pairs of the same name. Where several have it, those with most entries in common belong together.
@@ -95,15 +98,12 @@ fn of_same_name(old: &[Kin], new: &[Kin]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     for (mut olds, mut news) in by_name.into_values() {
         if olds.len() > 1 || news.len() > 1 {
-            let mut scored: Vec<_> = shares(old, new, &olds, &news).into_iter().map(|((a, b), share)| (share, a, b)).collect();
-            scored.sort_unstable_by_key(best_first);
-            for (_, a, b) in scored {
-                if olds.contains(&a) && news.contains(&b) {
-                    olds.retain(|&at| at != a);
-                    news.retain(|&at| at != b);
-                    pairs.push((a, b));
-                }
-            }
+            let scored = shares(old, new, &olds, &news).into_iter().map(|((a, b), share)| (share, a, b)).collect();
+            let of_most = best(scored);
+            let (taken_old, taken_new): (BTreeSet<usize>, BTreeSet<usize>) = of_most.iter().copied().unzip();
+            olds.retain(|at| !taken_old.contains(at));
+            news.retain(|at| !taken_new.contains(at));
+            pairs.extend(of_most);
         }
         pairs.extend(olds.into_iter().zip(news));
     }
@@ -116,12 +116,12 @@ fn shares(old: &[Kin], new: &[Kin], left_old: &[usize], left_new: &[usize]) -> B
     let mut holders: BTreeMap<u64, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     left_old.iter().for_each(|&at| old[at].keys().into_iter().for_each(|key| holders.entry(key).or_default().0.push(at)));
     left_new.iter().for_each(|&at| new[at].keys().into_iter().for_each(|key| holders.entry(key).or_default().1.push(at)));
-    let mut weights = (vec![0u64; old.len()], vec![0u64; new.len()]);
+    let mut weights: (BTreeMap<usize, u64>, BTreeMap<usize, u64>) = Default::default();
     let mut common: BTreeMap<(usize, usize), u64> = BTreeMap::new();
     for (olds, news) in holders.values() {
         let weight = 1_000_000 / (olds.len() + news.len()).max(1) as u64;
-        olds.iter().for_each(|&at| weights.0[at] += weight);
-        news.iter().for_each(|&at| weights.1[at] += weight);
+        olds.iter().for_each(|&at| *weights.0.entry(at).or_default() += weight);
+        news.iter().for_each(|&at| *weights.1.entry(at).or_default() += weight);
         if olds.len() * news.len() <= PAIRS {
             for &a in olds {
                 news.iter().for_each(|&b| *common.entry((a, b)).or_default() += weight);
