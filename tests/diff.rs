@@ -57,13 +57,17 @@ enum Edit {
     Move,
 }
 
+/// Item, content and who decides.
+type Business = (String, String, usize);
+
 /// Business that nothing else is like: an item of its own three rows, and a content of unrelated characters.
-fn business() -> impl Strategy<Value = (String, String, usize)> {
+fn business() -> impl Strategy<Value = Business> {
     let word = |length| vec(0x4e00u32..0x9f00, length).prop_map(|codes| codes.into_iter().filter_map(char::from_u32).collect::<String>());
     (word(4..5), word(8..16), 1usize..4)
 }
 
-fn edited() -> impl Strategy<Value = Vec<Vec<((String, String, usize), Edit, u32)>>> {
+/// Units of business, what is done to it, and where it stands after that.
+fn edited() -> impl Strategy<Value = Vec<Vec<(Business, Edit, u32)>>> {
     let edit = select(vec![Edit::Keep, Edit::Keep, Edit::Keep, Edit::Drop, Edit::Rename, Edit::Decide, Edit::Move]);
     vec(vec((business(), edit, any::<u32>()), 1..20), 2..4)
 }

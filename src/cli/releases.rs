@@ -55,6 +55,10 @@ struct Head {
 fn bureau_file(path: &Path) -> Result<Option<BureauFile>, Problem> {
     let bytes = fs::read(path).map_err(|cause| unreadable(path, cause))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    // A list would do for an object, item by item.
+    if !bytes.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
+        return Ok(None);
+    }
     let cause = match serde_json::from_slice::<BureauFile>(bytes) {
         Ok(file) if major(&file.schema_version) == major(SCHEMA_VERSION) => return Ok(Some(file)),
         Ok(file) => return Err(of_other_version(path, &file.schema_version)),

@@ -130,7 +130,7 @@ fn shares(old: &[Kin], new: &[Kin], left_old: &[usize], left_new: &[usize]) -> B
     }
     // A business that both have counts half as much as two that one of them has: it is held twice as often.
     let share = |(a, b): (usize, usize), common: u64| {
-        let alone = weights.0[a] + weights.1[b] - 2 * common;
+        let alone = weights.0[&a] + weights.1[&b] - 2 * common;
         (2 * common * u64::from(ALIKE)).checked_div(2 * common + alone / 2).unwrap_or_default() as u32
     };
     common.into_iter().map(|(pair, common)| (pair, share(pair, common))).collect()

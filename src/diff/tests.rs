@@ -280,6 +280,15 @@ fn a_unit_whose_business_is_all_new_is_another_unit() {
 }
 
 #[test]
+fn a_unit_whose_name_is_nearly_the_same_is_the_same_whatever_its_business() {
+    let old = bureau("港灣處", vec![unit("港灣設施管理科", business())]);
+    let new = bureau("港灣處", vec![unit("港灣設施管理組", vec![entry("門禁", "門禁卡之核發。", "da--")])]);
+    let changes = diff(&[old], &[new]);
+    assert_eq!(changes.totals.units, Counts { renamed: 1, ..Counts::default() });
+    assert_eq!(changes.totals.entries, Counts { added: 1, removed: 5, ..Counts::default() });
+}
+
+#[test]
 fn what_all_units_do_does_not_make_them_one() {
     // Personnel and accounts stand in every unit; the rest says which unit is which.
     let common = || (0..6).map(|at| entry("差勤", &format!("{}種假別之核准。", "一二三四五六".chars().nth(at).unwrap()), "da--"));
