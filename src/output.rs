@@ -7,6 +7,7 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::bureau::{BureauFile, Manifest};
 use crate::corrections::CorrectionsFile;
+use crate::diff::Changes;
 
 /// Writes a value as the contract wants it: UTF-8, LF, two-space indent, a line end at the end.
 ///
@@ -90,11 +91,12 @@ impl Formatter for Indented {
     }
 }
 
-/// The JSON Schemas (draft 2020-12) of what is written, and of corrections, by file name.
-pub fn schemas() -> [(&'static str, schemars::Schema); 3] {
+/// The JSON Schemas (draft 2020-12) of what is written and printed, and of corrections, by file name.
+pub fn schemas() -> [(&'static str, schemars::Schema); 4] {
     [
         ("bureau.schema.json", schemars::schema_for!(BureauFile)),
         ("manifest.schema.json", schemars::schema_for!(Manifest)),
+        ("changes.schema.json", schemars::schema_for!(Changes)),
         ("corrections.schema.json", schemars::schema_for!(CorrectionsFile)),
     ]
 }

@@ -6,6 +6,7 @@
 mod cli;
 mod codes;
 mod corrections;
+mod diff;
 mod drift;
 mod expected;
 mod forms;

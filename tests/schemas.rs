@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::workspace::{REAL, Workspace, read, stdout};
 
-/// Validators of a bureau file, of a manifest and of corrections.
-pub fn validators() -> [Validator; 3] {
+/// Validators of a bureau file, of a manifest, of changes and of corrections.
+pub fn validators() -> [Validator; 4] {
     output::schemas().map(|(_, schema)| jsonschema::options().with_draft(Draft::Draft202012).build(schema.as_value()).unwrap())
 }
 
@@ -37,9 +37,10 @@ fn the_command_prints_the_same_schemas() {
     let printed = |args: &[&str]| -> Value { serde_json::from_str(&stdout(&space.fenceng(args))).unwrap() };
     assert_eq!(printed(&["schema", "bureau"]), schemas[0]);
     assert_eq!(printed(&["schema", "manifest"]), schemas[1]);
-    assert_eq!(printed(&["schema", "corrections"]), schemas[2]);
+    assert_eq!(printed(&["schema", "changes"]), schemas[2]);
+    assert_eq!(printed(&["schema", "corrections"]), schemas[3]);
     let all = printed(&["schema"]);
-    let names = ["bureau.schema.json", "manifest.schema.json", "corrections.schema.json"];
+    let names = ["bureau.schema.json", "manifest.schema.json", "changes.schema.json", "corrections.schema.json"];
     assert_eq!(names.map(|name| &all[name]), schemas.each_ref());
 }
 

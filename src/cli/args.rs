@@ -15,6 +15,13 @@ Exit status:
   2  the command was not understood, or the vocabulary or the corrections given with it were not
   3  nothing could be written";
 
+const DIFF_EXIT_CODES: &str = "\
+Exit status:
+  0  nothing changed
+  1  something changed
+  2  the command was not understood, or a release could not be read
+  3  the output could not be written";
+
 /// Reads 分層負責明細表, Taiwan's schedules of delegated authority, into one JSON file per bureau.
 #[derive(Debug, Parser)]
 #[command(name = "fenceng", version, after_help = EXIT_CODES)]
@@ -34,6 +41,9 @@ pub(super) enum Command {
     /// Prints the plain tables of files, whatever they are about
     #[command(after_help = EXIT_CODES)]
     Tables(Tables),
+    /// Shows what changed between two releases: units, roles, entries, and who decides
+    #[command(after_help = DIFF_EXIT_CODES)]
+    Diff(Diff),
     /// Writes a person's correction of an entry to a file, for convert --corrections
     #[command(after_help = EXIT_CODES)]
     Correct(Correct),
@@ -41,14 +51,14 @@ pub(super) enum Command {
     ///
     /// The evidence for the row, the readings that came after it and what they lacked. Without anything the findings are listed.
     Explain(Explain),
-    /// Prints the JSON Schemas (draft 2020-12) of the files that convert writes, and of corrections
+    /// Prints the JSON Schemas (draft 2020-12) of the files that convert writes, of what diff prints, and of corrections
     Schema {
         /// Which one; all, keyed by file name, when left out
         of: Option<Schema>,
     },
-    /// Checks bureau files and manifests against their JSON Schema, and files of corrections
+    /// Checks bureau files, manifests and the JSON of diff against their JSON Schema, and files of corrections
     Validate {
-        /// Bureau files, manifests, or corrections (.toml)
+        /// Bureau files, manifests, what `diff --format json` printed, or corrections (.toml)
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
@@ -187,6 +197,29 @@ pub(super) enum TableFormat {
     Html,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The release before: a bureau file, or a folder of them as convert writes it
+    pub(super) old: PathBuf,
+    /// The release after, likewise
+    pub(super) new: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(super) format: DiffFormat,
+    /// Prints only the last line, which counts the changes
+    #[arg(short, long, conflicts_with = "format")]
+    pub(super) quiet: bool,
+}
+
+/// How changes are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people: by bureau and unit, a line for each entry; units that came or went as one line
+    Text,
+    /// All of it, as changes.schema.json describes it
+    Json,
+}
+
 /// Who recognises the text of pages that are pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]
 pub(super) enum Ocr {
@@ -259,6 +292,8 @@ pub(super) enum Schema {
     Manifest,
     /// Of a file of corrections
     Corrections,
+    /// Of what diff prints
+    Changes,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

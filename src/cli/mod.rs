@@ -6,9 +6,11 @@
 #![allow(clippy::disallowed_methods)] // the one place that may know environment, clock and processes
 
 mod args;
+mod changes;
 mod convert;
 mod correct;
 mod corrections;
+mod diff;
 mod evidence;
 mod explain;
 mod find;
@@ -18,6 +20,7 @@ mod ocr;
 mod office;
 mod pool;
 mod problem;
+mod releases;
 mod schema;
 mod sources;
 mod summary;
@@ -39,13 +42,28 @@ use problem::Problem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Exit {
     /// All went well; a file that is no schedule is well too.
-    Fine = 0,
+    Fine,
     /// Some input failed.
-    SomeFailed = 1,
-    /// The command, or the vocabulary given with it, was not understood; clap ends with the same.
-    Usage = 2,
+    SomeFailed,
+    /// Two releases are not the same; not well, not ill, as diff(1) has it.
+    Differs,
+    /// The command, or a file given with it, was not understood; clap ends with the same.
+    Usage,
+    /// What was to be compared could not be read; diff(1) ends with the same.
+    Trouble,
     /// Nothing could be written.
-    Unwritable = 3,
+    Unwritable,
+}
+
+impl Exit {
+    fn status(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::SomeFailed | Self::Differs => 1,
+            Self::Usage | Self::Trouble => 2,
+            Self::Unwritable => 3,
+        }
+    }
 }
 
 /// Runs the command that the process was started with.
@@ -57,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Tables(mut args) => vocabulary::take(&mut args.reading).and_then(|()| tables::run(&args)),
         Command::Correct(args) => correct::run(args),
         Command::Explain(mut args) => vocabulary::take(&mut args.reading).and_then(|()| explain::run(&args)),
+        Command::Diff(args) => diff::run(&args),
         Command::Schema { of } => schema::run(of),
         Command::Validate { files } => validate::run(&files),
         Command::Vocabulary { file } => vocabulary::run(file.as_deref()),
@@ -68,7 +87,7 @@ pub(crate) fn run() -> ExitCode {
         problem.show();
         problem.exit
     });
-    ExitCode::from(exit as u8)
+    ExitCode::from(exit.status())
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<Exit, Problem> {

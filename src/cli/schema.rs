@@ -13,6 +13,7 @@ pub(super) fn run(of: Option<args::Schema>) -> Result<Exit, Problem> {
         None => output::json(&schemas, &mut text),
         Some(args::Schema::Bureau) => output::json(&schemas["bureau.schema.json"], &mut text),
         Some(args::Schema::Corrections) => output::json(&schemas["corrections.schema.json"], &mut text),
+        Some(args::Schema::Changes) => output::json(&schemas["changes.schema.json"], &mut text),
         Some(args::Schema::Manifest) => output::json(&schemas["manifest.schema.json"], &mut text),
     };
     written.map_err(|cause| Problem::new(Exit::Unwritable, "the schema could not be made", "report this").caused_by(cause))?;

@@ -18,8 +18,8 @@ const TOLD: usize = 20;
 const EXCERPT: usize = 60;
 
 pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Problem> {
-    let [bureau, manifest, _] = output::schemas().map(|(name, schema)| validator(name, schema.as_value()));
-    let validators = Validators { bureau: bureau?, manifest: manifest? };
+    let [bureau, manifest, changes, _] = output::schemas().map(|(name, schema)| validator(name, schema.as_value()));
+    let validators = Validators { bureau: bureau?, manifest: manifest?, changes: changes? };
     let paint = Paint::for_stdout();
     let mut text = String::new();
     let mut exit = Exit::Fine;
@@ -52,6 +52,7 @@ fn validator(name: &str, schema: &Value) -> Result<Validator, Problem> {
 struct Validators {
     bureau: Validator,
     manifest: Validator,
+    changes: Validator,
 }
 
 impl Validators {
@@ -65,11 +66,13 @@ impl Validators {
         }
         let value: Value = serde_json::from_slice(&bytes).map_err(|error| vec![format!("it is no JSON: {error}")])?;
         drop(bytes);
-        let (kind, validator) = match (value.get("units"), value.get("inputs")) {
-            (Some(_), _) => ("a bureau file", &self.bureau),
-            (None, Some(_)) => ("a manifest", &self.manifest),
-            (None, None) => {
-                let expected = "it is neither: a bureau file is an object with `units`, a manifest one with `inputs`";
+        let (kind, validator) = match &value {
+            value if value.get("units").is_some() => ("a bureau file", &self.bureau),
+            value if value.get("inputs").is_some() => ("a manifest", &self.manifest),
+            value if value.get("totals").is_some() => ("changes", &self.changes),
+            _ => {
+                let expected =
+                    "it is none of ours: a bureau file is an object with `units`, a manifest one with `inputs`, changes one with `totals`";
                 return Err(vec![expected.to_owned()]);
             }
         };
