@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bureau::{BureauFile, BureauSummary, Input, Manifest, Outcome, SCHEMA_VERSION, Source, Unit};
+use crate::check::suspicion;
 use crate::convert::{Converted, short_hash};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::holdings::Holding;
@@ -74,6 +75,7 @@ pub fn assemble(mut sources: Vec<Converted>) -> Run {
             bureaus.push((file, file_content));
         }
     }
+    suspicion::suspect(&mut bureaus, &mut inputs);
     let summaries = bureaus
         .iter()
         .map(|(file, bureau)| BureauSummary {

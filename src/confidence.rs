@@ -37,7 +37,7 @@ fn odds(code: Code) -> f64 {
         Code::CellUnplaced => 0.3,
         Code::PhraseForUnits => 0.2,
         Code::OwnerAssumed => 0.3,
-        Code::RowJoined => 0.02,
+        Code::RowJoined | Code::LikelySlip => 0.02,
         Code::HiddenText => 0.15,
         Code::TextRecognised => 0.3,
         _ => 0.0,

@@ -4,10 +4,12 @@
 //! numbers of documents) are in `normalize` and `schedule::title`.
 
 mod file;
+mod likeness;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use file::VocabularyFile;
+pub(crate) use likeness::{Likeness, spelt};
 
 use crate::bureau::{Action, Table};
 use crate::normalize::squeeze;
@@ -97,6 +99,8 @@ pub struct Vocabulary {
     pub(crate) bureau_endings: Vec<String>,
     /// Endings of the names of governments.
     pub(crate) governments: Vec<String>,
+    /// Those of them that stand for a longer name, with that name.
+    pub(crate) short_governments: Vec<(String, String)>,
     /// Words between a bureau and the name of the document.
     pub(crate) title_fillers: Vec<String>,
     notes: Vec<String>,
@@ -109,6 +113,8 @@ pub struct Vocabulary {
     pub(crate) acts: Vec<String>,
     /// Tiers: name, and the titles that are always of that tier.
     pub(crate) tiers: Vec<(String, Vec<String>)>,
+    /// What tells a slip of a character from another business.
+    pub(crate) likeness: Likeness,
 }
 
 impl Default for Vocabulary {
@@ -181,6 +187,7 @@ impl Vocabulary {
         let mut end_units: BTreeSet<char> = file.units.endings.iter().filter_map(last).collect();
         end_units.extend(['）', '、', '，', ',', ';', '；', '/']);
         let begin_marks: BTreeSet<char> = marks.iter().filter_map(|(word, _)| word.chars().next()).flat_map(alike).collect();
+        let likeness = Likeness::new(file.likeness, file.units.endings.iter().chain(&file.bureaus.endings));
         let longest_first = |mut list: Vec<String>| {
             list.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
             list
@@ -199,6 +206,7 @@ impl Vocabulary {
             unit_phrases: file.units.phrases,
             bureau_endings: longest_first(file.bureaus.endings),
             governments: longest_first(file.bureaus.governments),
+            short_governments: file.bureaus.short_governments.into_iter().map(|name| (name.short, name.full)).collect(),
             names_begin: common_start(&file.schedule.names),
             schedule_names: longest_first(file.schedule.names),
             title_fillers: longest_first(file.schedule.title_fillers),
@@ -206,6 +214,7 @@ impl Vocabulary {
             totals: longest_first(file.schedule.totals),
             acts: longest_first(file.schedule.acts),
             tiers: file.tiers.into_iter().map(|tier| (tier.name, tier.titles)).collect(),
+            likeness,
         })
     }
 

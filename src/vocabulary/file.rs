@@ -15,6 +15,7 @@ pub(super) struct VocabularyFile {
     pub units: UnitWords,
     pub bureaus: BureauWords,
     pub schedule: ScheduleWords,
+    pub likeness: LikenessWords,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +85,14 @@ pub(super) struct UnitWords {
 pub(super) struct BureauWords {
     pub endings: Vec<String>,
     pub governments: Vec<String>,
+    pub short_governments: Vec<ShortName>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ShortName {
+    pub short: String,
+    pub full: String,
 }
 
 #[derive(Deserialize)]
@@ -94,4 +103,13 @@ pub(super) struct ScheduleWords {
     pub notes: Vec<String>,
     pub totals: Vec<String>,
     pub acts: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LikenessWords {
+    pub variants: Vec<String>,
+    pub numerals: String,
+    pub contrasts: Vec<String>,
+    pub modifiers: String,
 }
