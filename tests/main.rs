@@ -16,5 +16,6 @@ mod hostile_packages;
 mod hostile_pdf;
 mod pdf;
 mod schemas;
+mod suspicion;
 mod truth;
 mod workspace;

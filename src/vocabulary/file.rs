@@ -110,6 +110,7 @@ pub(super) struct ScheduleWords {
 pub(super) struct LikenessWords {
     pub variants: Vec<String>,
     pub numerals: String,
+    pub negations: String,
     pub contrasts: Vec<String>,
     pub modifiers: String,
 }

@@ -8,7 +8,8 @@ use super::is_han;
 pub(crate) struct Likeness {
     /// Variants with the character that stands for them, in order.
     variants: Vec<(char, char)>,
-    numerals: Vec<char>,
+    /// Numerals and negations.
+    certain: Vec<char>,
     modifiers: Vec<char>,
     /// Characters with the set that they are in, in order; a character may be in several.
     contrasts: Vec<(char, usize)>,
@@ -29,7 +30,7 @@ impl Likeness {
         let sets = words.contrasts.iter().chain(std::iter::once(&one)).enumerate();
         let mut contrasts: Vec<(char, usize)> = sets.flat_map(|(at, set): (usize, &String)| set.chars().map(move |c| (c, at))).collect();
         contrasts.sort_unstable();
-        Self { variants, numerals: ordered(&words.numerals), modifiers: ordered(&words.modifiers), contrasts }
+        Self { variants, certain: ordered(&(words.numerals + &words.negations)), modifiers: ordered(&words.modifiers), contrasts }
     }
 
     /// The letters of a text that count when it is compared: variants are one, space and punctuation are none.
@@ -54,9 +55,9 @@ impl Likeness {
         self.may_slip(c) && self.modifiers.binary_search(&c).is_err()
     }
 
-    /// Numbers and Latin letters tell one thing from another, and are no slips.
-    fn may_slip(&self, c: char) -> bool {
-        is_han(c) && self.numerals.binary_search(&c).is_err()
+    /// Whether a character may be a slip at all: numbers, negations and Latin letters tell one thing from another.
+    pub(crate) fn may_slip(&self, c: char) -> bool {
+        is_han(c) && self.certain.binary_search(&c).is_err()
     }
 }
 
@@ -72,7 +73,7 @@ mod tests {
     #[test]
     fn numbers_negations_and_opposites_are_no_slips() {
         let likeness = Vocabulary::default().likeness;
-        for (one, other) in ["一二", "甲乙", "年月", "科組", "收發", "請銷", "或及", "12", "AB", "上下", "十千"].map(pair)
+        for (one, other) in ["一二", "甲乙", "年月", "科組", "收發", "請銷", "或及", "12", "AB", "上下", "十千", "應不"].map(pair)
         {
             assert!(!likeness.may_be_mistaken(one, other) && !likeness.may_be_mistaken(other, one), "{one}{other}");
         }

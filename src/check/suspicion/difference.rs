@@ -68,6 +68,8 @@ pub(super) fn may_be_slip(edits: &[Edit], one: &[char], other: &[char], likeness
     edits.iter().all(|edit| match *edit {
         Edit::Replaced(at) => likeness.may_be_mistaken(one[at], other[at]),
         Edit::Swapped(at) => likeness.may_be_mistaken(one[at], one[at + 1]),
+        // What stands twice over adds no meaning.
+        Edit::Added(at) if one.get(at + 1) == Some(&one[at]) || (at > 0 && one[at - 1] == one[at]) => likeness.may_slip(one[at]),
         Edit::Added(at) => likeness.may_be_lost(one[at]),
         Edit::Lost(at) => likeness.may_be_lost(other[at]),
     })

@@ -26,6 +26,9 @@ const ENOUGH: u32 = 3;
 /// Rows of a unit that are looked at for both readings.
 const BESIDE: usize = 16;
 
+/// Usual readings that one reading is held against.
+const RIVALS: usize = 8;
+
 /// Longest name of a unit, in letters.
 const NAME: usize = 12;
 
@@ -39,6 +42,14 @@ struct Suspect {
     edits: Vec<Edit>,
     /// Whether the other reading is not that much more usual, so that the words must tell.
     needs_words: bool,
+}
+
+/// A slip that is told, should nothing speak more for another.
+struct Judged {
+    row: u32,
+    field: usize,
+    evidence: u32,
+    message: String,
 }
 
 /// Finds the texts of a run that are likely slips.
@@ -56,16 +67,20 @@ pub(super) fn find(rows: &Rows<'_>, likeness: &Likeness) -> Vec<Finding> {
     let words = words(&fields, &suspects);
     // The texts about a usual reading are gathered once for all that are held against it.
     suspects.sort_by_key(|suspect| (suspect.field, suspect.usual));
-    let mut findings = Vec::new();
+    let mut judged = Vec::new();
     for same in suspects.chunk_by(|one, other| (one.field, one.usual) == (other.field, other.usual)) {
         let readings = &fields[same[0].field];
         let usual = readings.all[same[0].usual as usize];
         let contexts = Contexts::gather(readings, usual);
         for suspect in same {
-            judge(suspect, readings, usual, &contexts, &words, &mut findings);
+            judge(suspect, readings, usual, &contexts, &words, &mut judged);
         }
     }
-    findings
+    // Of several readings a row's may be a slip of, the one that most speaks for.
+    judged.sort_by_key(|one| (one.row, one.field, std::cmp::Reverse(one.evidence)));
+    judged.dedup_by_key(|one| (one.row, one.field));
+    let finding = |one: Judged| Finding { row: one.row, diagnostic: Diagnostic::new(Code::LikelySlip, one.message) };
+    judged.into_iter().map(finding).collect()
 }
 
 /// The readings of a field that differ by a letter or two from one that is more usual.
@@ -90,14 +105,22 @@ fn suspects(readings: &Readings<'_>, likeness: &Likeness) -> Vec<Suspect> {
                 rivals.push((number, is_usual, other, edits));
             }
         }
-        rivals.sort_by_key(|(number, is_usual, _, edits)| {
-            (!is_usual, edits.len(), std::cmp::Reverse(readings.all[*number as usize].owners), *number)
-        });
-        // Where two usual readings differ in the same place, a third one may as well be meant.
-        let is_list = matches!(&rivals[..], [(_, true, _, one), (_, true, _, other), ..] if one.len() == 1 && one == other);
-        let Some((usual, is_usual, usual_letters, edits)) = rivals.into_iter().next().filter(|_| !is_list) else { continue };
-        if may_be_slip(&edits, &letters, &usual_letters, likeness) {
-            found.push(Suspect { field: readings.field, own: *own, usual, letters, usual_letters, edits, needs_words: !is_usual });
+        rivals.sort_by_key(|(number, is_usual, ..)| (!is_usual, std::cmp::Reverse(readings.all[*number as usize].owners), *number));
+        rivals.truncate(RIVALS);
+        for (usual, is_usual, usual_letters, edits) in &rivals {
+            // Where two usual readings differ in the same place, a third one may as well be meant.
+            let is_list = rivals.iter().filter(|(_, is_usual, _, other)| *is_usual && other == edits).count() > 1;
+            if !is_list && may_be_slip(edits, &letters, usual_letters, likeness) {
+                found.push(Suspect {
+                    field: readings.field,
+                    own: *own,
+                    usual: *usual,
+                    letters: letters.clone(),
+                    usual_letters: usual_letters.clone(),
+                    edits: edits.clone(),
+                    needs_words: !is_usual,
+                });
+            }
         }
     }
     found
@@ -157,7 +180,7 @@ fn heard(suspect: &Suspect, words: &Words) -> (bool, i32) {
 }
 
 /// Makes the findings of the rows that have a suspect reading.
-fn judge(suspect: &Suspect, readings: &Readings<'_>, usual: Reading, contexts: &Contexts<'_>, words: &Words, findings: &mut Vec<Finding>) {
+fn judge(suspect: &Suspect, readings: &Readings<'_>, usual: Reading, contexts: &Contexts<'_>, words: &Words, judged: &mut Vec<Judged>) {
     let rows = readings.rows;
     let (tells, weight) = heard(suspect, words);
     if suspect.needs_words && !tells {
@@ -179,14 +202,14 @@ fn judge(suspect: &Suspect, readings: &Readings<'_>, usual: Reading, contexts: &
         let is_own = readings.rows_of(usual).binary_search_by(|&(_, other)| rows.block(other).owner.cmp(&owner)).is_ok();
         let others = usual.owners - u32::from(is_own);
         let stands_beside = beside(row).next().is_some();
-        let evidence = contexts.likeness(readings, row) + long;
+        let evidence = (contexts.likeness(readings, row) + long).saturating_add_signed(weight);
         if others < if suspect.needs_words { OTHERS_WITH_WORDS } else { OTHERS }
-            || evidence.saturating_add_signed(weight) < needed
+            || evidence < needed
             || (stands_beside && !contexts.has_frame(frame(rows, row, readings.field)))
         {
             continue;
         }
-        findings.push(Finding { row, diagnostic: Diagnostic::new(Code::LikelySlip, format!("{message} (units: {others})")) });
+        judged.push(Judged { row, field: readings.field, evidence, message: format!("{message} (units: {others})") });
     }
 }
 
