@@ -28,6 +28,9 @@ pub(super) struct Misnamed {
     pub message: String,
 }
 
+/// Names, each with the files and units that it stands for.
+type Places<'b> = BTreeMap<&'b str, Vec<(usize, usize)>>;
+
 /// A name with what stands under it, in several files or one.
 struct Name<'b> {
     name: &'b str,
@@ -63,7 +66,7 @@ fn in_full(bureau: &str, vocabulary: &Vocabulary) -> Option<String> {
 }
 
 fn misnamed_bureaus(bureaus: &[(String, BureauFile)], vocabulary: &Vocabulary) -> Vec<Misnamed> {
-    let mut names: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut names: Places<'_> = BTreeMap::new();
     for (file, (_, bureau)) in bureaus.iter().enumerate() {
         names.entry(&bureau.bureau).or_default().extend((0..bureau.units.len()).map(|unit| (file, unit)));
     }
@@ -106,7 +109,7 @@ fn misnamed_bureaus(bureaus: &[(String, BureauFile)], vocabulary: &Vocabulary) -
 }
 
 fn misnamed_units(bureaus: &[(String, BureauFile)], compared: &[String], vocabulary: &Vocabulary) -> Vec<Misnamed> {
-    let mut by_bureau: BTreeMap<&str, BTreeMap<&str, Vec<(usize, usize)>>> = BTreeMap::new();
+    let mut by_bureau: BTreeMap<&str, Places<'_>> = BTreeMap::new();
     for ((file, (_, bureau)), name) in bureaus.iter().enumerate().zip(compared) {
         let units = by_bureau.entry(name).or_default();
         for (at, unit) in bureau.units.iter().enumerate().filter(|(_, unit)| unit.name != bureau.bureau) {

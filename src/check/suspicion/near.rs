@@ -90,9 +90,9 @@ fn keys_of(letters: &[char], keys: &mut Vec<u64>) {
     }
     let part = |from: usize, to: usize| before[to].wrapping_sub(before[from].wrapping_mul(powers[to - from]));
     keys.push(mixed(key));
-    for at in 0..letters.len() {
+    for (at, start) in before.iter().enumerate().take(letters.len()) {
         let rest = letters.len() - at - 1;
-        keys.push(mixed(before[at].wrapping_mul(powers[rest]).wrapping_add(part(at + 1, letters.len()))));
+        keys.push(mixed(start.wrapping_mul(powers[rest]).wrapping_add(part(at + 1, letters.len()))));
     }
     if letters.len() >= TWO_EDITS_FROM {
         let bound = |piece: usize| piece * letters.len() / PIECES;
@@ -125,13 +125,13 @@ mod tests {
             assert_eq!(near(&texts, asked), [0], "{asked}");
         }
         assert_eq!(near(&texts, "參加訓錬進修人選之遴定或東報"), [0]);
-        assert_eq!(near(&texts, "職員差勤及加班之管理"), []);
+        assert!(near(&texts, "職員差勤及加班之管理").is_empty());
     }
 
     #[test]
     fn what_differs_in_many_lines_alike_is_a_list() {
         let texts: Vec<String> = "甲乙丙丁戊己庚辛壬癸".chars().map(|c| format!("{c}種物品管理")).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        assert_eq!(near(&texts, "子種物品管理"), []);
+        assert!(near(&texts, "子種物品管理").is_empty());
     }
 }
