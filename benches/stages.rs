@@ -72,7 +72,7 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
     };
     let placed = entries(records.clone());
     let converted = convert(name, bytes, &config);
-    let run = assemble(vec![converted.clone()]);
+    let run = assemble(vec![converted.clone()], &Config::default());
     let count = u64::from(converted.input.entries);
     assert!(count > 0);
 
@@ -92,7 +92,7 @@ fn document(criterion: &mut Criterion, name: &str, bytes: &[u8]) {
     });
     stage(&mut group, "8-convert", || convert(name, bytes, &config));
     group.bench_function("9-assemble", |bencher| {
-        bencher.iter_batched(|| vec![converted.clone()], assemble, BatchSize::PerIteration);
+        bencher.iter_batched(|| vec![converted.clone()], |sources| assemble(sources, &config), BatchSize::PerIteration);
     });
     stage(&mut group, "10-json", || {
         let mut text = Vec::new();

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bureau::{BureauFile, BureauSummary, Input, Manifest, Outcome, SCHEMA_VERSION, Source, Unit};
+use crate::check::suspicion;
+use crate::config::Config;
 use crate::convert::{Converted, short_hash};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::holdings::Holding;
@@ -25,11 +27,11 @@ pub struct Run {
 /// use fenceng::{Config, assemble, convert};
 ///
 /// let text = "公務項目,公務內容,承辦人,處長\n碼頭,擬訂計畫。,擬辦,核定\n碼頭,執行計畫。,擬辦,核定\n";
-/// let run = assemble(vec![convert("港灣處.csv", text.as_bytes(), &Config::default())]);
+/// let run = assemble(vec![convert("港灣處.csv", text.as_bytes(), &Config::default())], &Config::default());
 /// assert_eq!(run.bureaus[0].0, "港灣處.json");
 /// assert_eq!(run.manifest.inputs[0].ledger.placed, 8);
 /// ```
-pub fn assemble(mut sources: Vec<Converted>) -> Run {
+pub fn assemble(mut sources: Vec<Converted>, config: &Config) -> Run {
     sources.sort_by(|a, b| (&a.input.name, &a.input.sha256).cmp(&(&b.input.name, &b.input.sha256)));
     let mut inputs: Vec<Input> = Vec::with_capacity(sources.len());
     let mut by_bureau: BTreeMap<String, Vec<Claim>> = BTreeMap::new();
@@ -74,6 +76,7 @@ pub fn assemble(mut sources: Vec<Converted>) -> Run {
             bureaus.push((file, file_content));
         }
     }
+    suspicion::suspect(&mut bureaus, &mut inputs, &config.vocabulary);
     let summaries = bureaus
         .iter()
         .map(|(file, bureau)| BureauSummary {

@@ -32,7 +32,7 @@ pub fn with(confidence: f64, finding: &Diagnostic) -> f64 {
 /// Odds that a row with this finding is wrong because of it.
 fn odds(code: Code) -> f64 {
     match code {
-        Code::ColumnShifted | Code::PhantomColumn | Code::RoleSkipped | Code::RowJoined => 0.02,
+        Code::ColumnShifted | Code::PhantomColumn | Code::RoleSkipped | Code::RowJoined | Code::LikelySlip => 0.02,
         Code::HeaderSwallowedRow | Code::NoDecision | Code::SeveralDecisions | Code::SeveralDrafts | Code::DecidedAboveTable => 0.3,
         Code::MarkAfterDecision | Code::NoDraft => 0.25,
         Code::LateDraft | Code::TextForMark => 0.5,

@@ -177,7 +177,7 @@ fn tally<'u>(units: impl Iterator<Item = &'u Unit>) -> Vec<Diagnostic> {
         codes.dedup();
         codes.into_iter().for_each(|code| *counts.entry(code).or_default() += 1);
     }
-    counts.into_iter().map(|(code, rows)| Diagnostic::new(code, format!("rows: {rows}"))).collect()
+    counts.into_iter().map(|(code, rows)| Diagnostic::count(code, rows)).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -32,7 +32,20 @@ impl Diagnostic {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, severity: code.severity(), message: message.into() }
     }
+
+    /// Says of a document in how many of its rows a finding was made.
+    pub(crate) fn count(code: Code, rows: u32) -> Self {
+        Self::new(code, format!("{COUNT}{rows}"))
+    }
+
+    /// Whether this only counts rows.
+    pub(crate) fn is_count(&self) -> bool {
+        self.message.starts_with(COUNT)
+    }
 }
+
+/// What the count of rows begins with.
+const COUNT: &str = "rows: ";
 
 /// Defines [`Code`] from one table, so that a code, its name, its severity and its page cannot drift apart.
 macro_rules! codes {
@@ -125,9 +138,11 @@ codes! {
     DrawnMark = "F306", "drawn-mark", Info;
     /// A chain differs from that of the same business in other units.
     UnlikeSiblings = "F401", "unlike-siblings", Warning;
+    /// A text differs by a character or two from what other units have in its place.
+    LikelySlip = "F402", "likely-slip", Warning;
     /// The same business stands twice in a unit.
     Duplicate = "F403", "duplicate", Info;
-    /// A title gives the bureau's name another way than the rest of the document.
+    /// The name of a bureau or unit is written another way than elsewhere.
     BureauMisspelt = "F404", "bureau-misspelt", Warning;
     /// Nothing in the document names the row's bureau or unit; another name stands in.
     OwnerAssumed = "F405", "owner-assumed", Warning;

@@ -74,7 +74,7 @@ pub fn explain(name: &str, bytes: &[u8], config: &Config, place: Place) -> Resul
         }
     };
     let mut found = Vec::new();
-    for (_, file) in assemble(vec![convert(name, bytes, config)]).bureaus {
+    for (_, file) in assemble(vec![convert(name, bytes, config)], config).bureaus {
         for unit in file.units {
             for entry in unit.entries.into_iter().filter(is_there) {
                 let evidence = evidence(&schedules, &ladders, entry.source.table.saturating_sub(1), entry.source.row.saturating_sub(1));

@@ -87,7 +87,7 @@ fn conversions(code: Code, side: &str) -> Vec<Converted> {
 
 /// A run over the documents of a case, with its `corrections.toml` where it has one.
 fn run(code: Code, side: &str) -> Run {
-    let mut run = assemble(conversions(code, side));
+    let mut run = assemble(conversions(code, side), &Config::default());
     if let Ok(text) = fs::read_to_string(root("fixtures/cases").join(code.id()).join("corrections.toml")) {
         let corrections = Corrections::from_toml(&text).unwrap_or_else(|error| panic!("{}: {error}", code.id()));
         corrections.apply(&mut run);

@@ -236,7 +236,7 @@ fn a_bad_file_stops_the_command_before_anything_is_written() {
 /// A run over documents, with the second row of the first bureau's file.
 fn run_over(sources: &[&str]) -> (Run, Entry) {
     let sources = sources.iter().enumerate().map(|(at, text)| convert(&format!("{at}.md"), text.as_bytes(), &Config::default()));
-    let run = assemble(sources.collect());
+    let run = assemble(sources.collect(), &Config::default());
     let entry = run.bureaus[0].1.units[0].entries[1].clone();
     (run, entry)
 }

@@ -20,6 +20,7 @@ mod invented;
 mod pdf;
 mod people;
 mod schemas;
+mod suspicion;
 mod truth;
 mod vocabulary;
 mod workspace;

@@ -160,7 +160,7 @@ pub fn entries(truth: &[Truth]) -> Vec<(String, String, Entry)> {
     let sources = DOCUMENTS.map(|(_, name)| convert(name, &fs::read(format!("{REAL}/{name}")).unwrap(), &Config::default()));
     let covered: BTreeSet<(&str, &str)> = truth.iter().map(|line| (line.bureau.as_str(), line.unit.as_str())).collect();
     let mut entries: Vec<(String, String, Entry)> = Vec::new();
-    for (_, file) in assemble(sources.into()).bureaus {
+    for (_, file) in assemble(sources.into(), &Config::default()).bureaus {
         for unit in file.units.into_iter().filter(|unit| covered.contains(&(file.bureau.as_str(), unit.name.as_str()))) {
             entries.extend(unit.entries.into_iter().map(|entry| (file.bureau.clone(), unit.name.clone(), entry)));
         }

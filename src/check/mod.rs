@@ -2,3 +2,4 @@
 
 pub mod chain;
 pub mod likeness;
+pub(crate) mod suspicion;

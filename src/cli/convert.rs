@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::summary::{self, Files};
 use super::terminal::tell;
 use super::write::{Folder, Written};
-use super::{Exit, Problem, args, corrections, pool, sources};
+use super::{Exit, Problem, args, corrections, pool, sources, vocabulary};
 
 pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
     // First, so that nothing is written, or read for an hour, beside corrections that cannot be used.
@@ -26,7 +26,7 @@ pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
     }));
     progress.finish_and_clear();
 
-    let mut run = assemble(converted);
+    let mut run = assemble(converted, &vocabulary::config(&args.reading));
     if let Some(corrections) = &corrections {
         corrections.apply(&mut run);
     }

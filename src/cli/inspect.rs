@@ -11,7 +11,7 @@ use fenceng::{Run, assemble};
 
 use super::sources::Source;
 use super::terminal::{Paint, count, printable};
-use super::{Exit, Problem, args, pool, summary, terminal};
+use super::{Exit, Problem, args, pool, summary, terminal, vocabulary};
 
 /// Begins every line between rows, and no other: where findings are put in.
 const SEPARATOR: char = '┈';
@@ -31,7 +31,7 @@ pub(super) fn run(args: &args::Inspect) -> Result<Exit, Problem> {
         return Err(Problem::new(Exit::SomeFailed, message, "name one file; `fenceng convert` takes folders"));
     }
     let converted = pool::read_all(&pool::CONVERT, &[Source::new(&args.file)], &args.reading, 1, |_| {});
-    let Run { bureaus, manifest } = assemble(converted);
+    let Run { bureaus, manifest } = assemble(converted, &vocabulary::config(&args.reading));
     let view = View { paint: Paint::for_stdout(), width: terminal::width() };
     let mut text = String::new();
     bureaus.iter().for_each(|(_, bureau)| view.bureau(&mut text, bureau));

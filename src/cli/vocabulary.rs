@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use fenceng::Config;
 use fenceng::vocabulary::{self, BUILT_IN, Change, Vocabulary, VocabularyError};
 
 use super::args::Reading;
@@ -29,6 +30,12 @@ pub(super) fn take(reading: &mut Reading) -> Result<(), Problem> {
     let text = vocabulary::text(&bytes).and_then(|text| Vocabulary::from_toml(text).map(|_| text.to_owned()));
     reading.words = Some(text.map_err(|error| mistake(file, &bytes, error))?);
     Ok(())
+}
+
+/// What the parent of the workers compares rows with.
+pub(super) fn config(reading: &Reading) -> Config {
+    let words = reading.words.as_deref().and_then(|text| Vocabulary::from_toml(text).ok());
+    Config { vocabulary: words.unwrap_or_default(), ..Config::default() }
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, Problem> {

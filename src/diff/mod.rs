@@ -36,7 +36,7 @@ use kin::Kin;
 ///
 /// let release = |decides: &str| {
 ///     let text = format!("公務項目,公務內容,承辦人,科長,處長\n碼頭,擬訂計畫。,擬辦,審核,核定\n碼頭,執行計畫。,擬辦,{decides}\n");
-///     let run = assemble(vec![convert("港灣處.csv", text.as_bytes(), &Config::default())]);
+///     let run = assemble(vec![convert("港灣處.csv", text.as_bytes(), &Config::default())], &Config::default());
 ///     run.bureaus.into_iter().map(|(_, bureau)| bureau).collect::<Vec<_>>()
 /// };
 /// let changes = diff(&release("審核,核定"), &release("核定,"));

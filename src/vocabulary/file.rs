@@ -226,7 +226,11 @@ fn wrong_form(form: Form, word: &str) -> Option<&'static str> {
     let length = word.chars().count();
     let around = || word.split_once("{n}").map(|(before, after)| (before.is_empty(), after.is_empty(), after.contains("{n}")));
     match form {
-        Form::Word => None,
+        Form::Word | Form::Set => None,
+        Form::ShortName => word
+            .split_once('=')
+            .is_none_or(|(short, full)| short.is_empty() || full.is_empty())
+            .then_some("a short name, =, and the name in full"),
         Form::Character => (length != 1).then_some("one character"),
         Form::Pair => (length != 2).then_some("an opening and a closing character"),
         Form::Series => (length < 2).then_some("characters that count from 1 on"),

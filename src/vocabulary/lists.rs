@@ -15,6 +15,10 @@ pub(super) enum Form {
     Level,
     /// `{n}` with text before and after it.
     DocumentNumber,
+    /// A short name, `=`, and the name that it stands for.
+    ShortName,
+    /// Characters that are one set.
+    Set,
 }
 
 /// Lists among which a word stands once: it has one meaning there.
@@ -117,12 +121,18 @@ pub(super) const LISTS: &[List] = &[
     words("units", "phrases"),
     words("bureaus", "endings"),
     words("bureaus", "governments"),
+    list("bureaus", "short_governments", Form::ShortName, None),
     words("schedule", "names"),
     words("schedule", "title_fillers"),
     words("schedule", "notes"),
     words("schedule", "totals"),
     words("schedule", "acts"),
     list("schedule", "document_numbers", Form::DocumentNumber, None),
+    list("likeness", "variants", Form::Set, None),
+    list("likeness", "numerals", Form::Set, None),
+    list("likeness", "negations", Form::Set, None),
+    list("likeness", "contrasts", Form::Set, None),
+    list("likeness", "modifiers", Form::Set, None),
 ];
 
 /// The table of tiers, which is not like the others: `[[tiers]]`, with a name each.

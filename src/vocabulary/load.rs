@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::enumerator::Enumerators;
+use super::likeness::Likeness;
 use super::words::{Place, Words};
 use super::{Field, Vocabulary, Word, key, same};
 use crate::bureau::{Action, Table};
@@ -64,6 +65,11 @@ impl Vocabulary {
                 .iter()
                 .filter_map(|number| number.split_once("{n}").map(|(before, after)| (before.to_owned(), after.to_owned())))
                 .collect(),
+            short_governments: list("bureaus", "short_governments")
+                .iter()
+                .filter_map(|name| name.split_once('=').map(|(short, full)| (short.to_owned(), full.to_owned())))
+                .collect(),
+            likeness: Likeness::of(all),
             tiers: all.tiers.iter().map(|name| (name.clone(), all.at(&Place::TierTitles(name.clone())).to_vec())).collect(),
             fingerprint: all.fingerprint(),
         }

@@ -13,6 +13,7 @@ mod error;
 mod file;
 mod header;
 mod kind;
+mod likeness;
 mod lists;
 mod load;
 mod words;
@@ -24,6 +25,7 @@ pub use enumerator::{Enumerators, Numbering};
 pub use error::{VocabularyError, VocabularyProblem};
 pub use header::Word;
 pub use kind::Kind;
+pub(crate) use likeness::{Likeness, spelt};
 
 use words::Words;
 
@@ -95,6 +97,10 @@ pub struct Vocabulary {
     pub(crate) bureau_endings: Vec<String>,
     /// Endings of the names of governments.
     pub(crate) governments: Vec<String>,
+    /// Those of them that stand for a longer name, with that name.
+    pub(crate) short_governments: Vec<(String, String)>,
+    /// What tells a slip of a character from another business.
+    pub(crate) likeness: Likeness,
     /// Words between a bureau and the name of the document.
     pub(crate) title_fillers: Vec<String>,
     notes: Vec<String>,
