@@ -81,7 +81,7 @@ fn a_correction_is_written_applied_and_said() {
     let again = correct(&space, &id, &["--set", "decided_by=處長", "--set", "item_no=3", "--reason", "核定 stands under 處長"]);
     assert!(again.contains("stands in corrections.toml already"), "{again}");
     let file: Value = toml::from_str(&fs::read_to_string(space.path("corrections.toml")).unwrap()).unwrap();
-    assert!(schemas::validators()[2].is_valid(&file), "{file:#}");
+    assert!(schemas::validators()[3].is_valid(&file), "{file:#}");
     assert_eq!(stdout(&space.fenceng(["validate", "corrections.toml"])), "valid   corrections.toml: corrections\n");
 }
 

@@ -197,7 +197,7 @@ fn kind(kind: &Kind) -> &'static str {
         Kind::Blank => "blank",
         Kind::Marks(marks) if marks.len() > 1 => "several marks",
         Kind::Marks(_) => "a mark",
-        Kind::Table(_) => "a 表別",
+        Kind::Table(_) => "the name of a table",
         Kind::Header(_) => "header words",
         Kind::Title => "a title",
         Kind::Units => "names of units",
