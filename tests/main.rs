@@ -9,6 +9,7 @@ mod corrections;
 mod diff;
 mod drift;
 mod expected;
+mod explain;
 mod forms;
 mod golden;
 mod hostile;

@@ -36,13 +36,13 @@ pub(super) fn row(typed: &str) -> Option<Row> {
 
 /// Explains a row.
 pub(super) fn run(wanted: Row, args: &args::Explain) -> Result<Exit, Problem> {
-    let (source, place, id) = match wanted {
-        Row::Place(file, place) => (Source::new(&file), place, None),
+    let (source, place, id, wanted) = match wanted {
+        Row::Place(file, place) => (Source::new(&file), place, None, None),
         Row::Id(id) => {
             let found = find::find(&args.output, &id)?;
             let source = document(&found, args)?;
             let at = &found.entry.source;
-            (source, Place::InTable { table: at.table, row: at.row }, Some(id))
+            (source, Place::InTable { table: at.table, row: at.row }, Some(id), found.source)
         }
     };
     let answers = pool::read_all(&pool::explain(place), std::slice::from_ref(&source), &args.reading, 1, |_| {});
@@ -54,6 +54,12 @@ pub(super) fn run(wanted: Row, args: &args::Explain) -> Result<Exit, Problem> {
         }
         None => Vec::new(),
     };
+    if let Some(wanted) = &wanted
+        && found.iter().all(|explanation| explanation.entry.source.source != wanted.id)
+    {
+        let message = format!("{} is not the document that the entry was read from: {}", source.path.display(), wanted.name);
+        return Err(Problem::new(Exit::Usage, message, "name that document, or convert again if it has changed since"));
+    }
     // A row may hold several entries; where a bureau has several files none may have this very id.
     if let Some(id) = id.filter(|id| found.iter().any(|explanation| explanation.entry.id == id.as_str())) {
         found.retain(|explanation| explanation.entry.id == id.as_str());

@@ -182,7 +182,9 @@ fn lacks(ours: &[(String, f64)], theirs: &[(String, f64)], behind: f64) -> Vec<R
     let mut lacks: Vec<Reason> =
         names.into_iter().map(|what| Reason { what: what.clone(), nats: rounded(of(theirs, what) - of(ours, what)) }).collect();
     let known: f64 = lacks.iter().map(|reason| reason.nats).sum();
-    lacks.push(Reason { what: "cells would stand elsewhere than they are printed".to_owned(), nats: rounded(-behind - known) });
+    let open = rounded(-behind - known);
+    let what = if open < 0.0 { "cells would stand elsewhere than they are printed" } else { "cells would stand where they are printed" };
+    lacks.push(Reason { what: what.to_owned(), nats: open });
     lacks.retain(|reason| reason.nats.abs() >= 0.05);
     lacks.sort_by(|a, b| a.nats.total_cmp(&b.nats).then_with(|| a.what.cmp(&b.what)));
     lacks
