@@ -103,7 +103,8 @@ proptest! {
         let lines = &mut units[unit];
         let usual = if in_item { lines[line].0.clone() } else { lines[line].1.clone() };
         // Without one of these the text may say something else.
-        let kept = if kind == 2 { "。之本非及與或代各" } else { "。非" };
+        // 參 is a numeral, too.
+        let kept = if kind == 2 { "。參之本非及與或代各" } else { "。參非" };
         let places: Vec<usize> = usual.chars().enumerate().filter(|(_, c)| !kept.contains(*c)).map(|(at, _)| at).collect();
         let slip = amiss(&usual, places[letter.index(places.len())], kind, other);
         let mut slipped = 0;

@@ -132,9 +132,14 @@ fn misnamed_units(bureaus: &[(String, BureauFile)], compared: &[String], vocabul
         let is_strange = matches!(edit, Edit::Replaced(_))
             && pairs_at(&name.letters, at).all(|pair| words.is_unheard(pair))
             && pairs_at(&other.letters, at).any(|pair| !words.is_unheard(pair));
-        // Units of one document that do the same are two; in two documents they may be releases of one.
+        // Units of one document that do the same are two; in two documents they may be releases of one. A short document has not
+        // heard of many a word: there one of the names has to stand over hardly any rows.
         let does_the_same = same_business(name, other, bureaus);
-        let is_meant = if name.sources.is_disjoint(&other.sources) { is_strange || does_the_same } else { is_strange && !does_the_same };
+        let is_meant = if name.sources.is_disjoint(&other.sources) {
+            is_strange || does_the_same
+        } else {
+            is_strange && !does_the_same && far_more_usual(name, other)
+        };
         if is_meant && more_usual(name, other) {
             let message = format!("the unit is given as {}; elsewhere in the run as {}", name.name, other.name);
             let places = name.places.iter();
