@@ -89,8 +89,11 @@ fn entry<'g, 't>(
 ) -> Placed {
     let enumerators = &vocabulary.enumerators;
     let text = |field: Field| -> Option<String> {
-        let pieces = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.as_ref());
-        joined(field, &pieces.collect::<Vec<&str>>(), enumerators)
+        let mut pieces = record.pieces.iter().filter(|piece| piece.field == field).map(|piece| piece.raw.as_ref());
+        // Nearly all fields are one cell.
+        let first = pieces.next()?;
+        let Some(second) = pieces.next() else { return Some(clean(first)).filter(|text| !text.is_empty()) };
+        joined(field, &[first, second].into_iter().chain(pieces).collect::<Vec<&str>>(), enumerators)
     };
     let mut cells: Vec<(CellId, Fate)> = Vec::with_capacity(record.pieces.len() + record.strays.len() + above.heading.len());
     cells.extend(record.pieces.iter().map(|piece| (piece.id, Fate::Placed)));

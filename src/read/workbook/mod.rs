@@ -108,6 +108,11 @@ impl Cells<'_> {
         self.sheet.visible == SheetVisible::Visible
     }
 
+    /// Makes room for so many cells, as growing means copying.
+    fn expect(&mut self, count: usize) {
+        self.cells.reserve(count.min(MOST_CELLS));
+    }
+
     /// Takes the next cell; one without text is nothing. Breaks off when no more need be known of the sheet.
     fn push(&mut self, at: (u32, u32), value: &DataRef<'_>) -> Result<ControlFlow<()>, ReadError> {
         self.last = Some(at);

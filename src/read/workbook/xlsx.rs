@@ -17,6 +17,9 @@ use crate::read::package::Package;
 /// Bytes of the shortest text in the table of shared ones, `<si/>`.
 const SHORTEST_SHARED: usize = 5;
 
+/// Bytes of a short cell, `<c r="A1" t="s"><v>0</v></c>`.
+const BYTES_OF_CELL: usize = 30;
+
 /// Reads a workbook in XML.
 pub(super) fn read(bytes: &[u8], mut package: Package<'_>) -> Result<Warned<Document>, ReadError> {
     package.check_xml()?;
@@ -32,7 +35,10 @@ pub(super) fn read(bytes: &[u8], mut package: Package<'_>) -> Result<Warned<Docu
             continue;
         }
         let layout = match package.part(&path)? {
-            Some(xml) if cells.is_shown() => layout(&xml).map_err(|error| cells.damaged(error))?,
+            Some(xml) if cells.is_shown() => {
+                cells.expect(xml.len() / BYTES_OF_CELL);
+                layout(&xml).map_err(|error| cells.damaged(error))?
+            }
             _ => Layout::default(),
         };
         let mut reader = match book.worksheet_cells_reader(&sheet.name) {
