@@ -133,6 +133,10 @@ fn of_change(change: &Change, paint: Paint) -> String {
         }
         Change::StepAdded { role, mark, .. } => format!("+{} {}", printable(role), printable(mark)),
         Change::StepDropped { role, mark, .. } => format!("-{} {}", printable(role), printable(mark)),
+        // A correction changes what a mark stands for, and leaves the mark.
+        Change::StepChanged { role, from, to, from_mark, to_mark } if from_mark == to_mark => {
+            format!("{} {} ({} → {})", printable(role), printable(to_mark), from.name(), to.name())
+        }
         Change::StepChanged { role, from_mark, to_mark, .. } => {
             format!("{} {} → {}", printable(role), printable(from_mark), printable(to_mark))
         }
