@@ -307,3 +307,33 @@ fn names_that_nearly_are_those_of_others_are_told_and_real_names_are_not() {
     assert_eq!(told(&[("臺北市政府消防局", "會計室"), ("新北市政府消防局", "會計室"), ("臺北市政府消防局", "人事室")]), nothing);
     assert_eq!(told(&[("綠原市安南區公所", "民政課"), ("綠原市南區公所", "民政課")]), nothing);
 }
+
+#[test]
+fn an_item_that_goes_on_on_the_next_page_is_spelt_in_one_way() {
+    let head = "表別\t公務項目\t公務內容\t承辦人員\t科長\t處長\n";
+    let page = |rows: &[(&str, &str)]| -> String {
+        rows.iter().map(|(item, content)| format!("乙\t{item}\t{content}\t擬辦\tV\t核定\n")).collect::<String>()
+    };
+    let slips = |before: &str, after: &str, apart: &str| -> Vec<String> {
+        let first = page(&[("船員訓練", "訓練計畫之擬訂。"), (before, "差假之登記。")]);
+        let second = page(&[(after, "輪值表之排定。"), ("檔案點收", "檔案之點收。")]);
+        let text = format!("綠原市政府港灣處人事室分層負責明細表\n{head}{first}{apart}{second}");
+        let run = assemble(vec![convert("a.txt", text.as_bytes(), &Config::default())], &Config::default());
+        assert_eq!(run.manifest.inputs[0].entries, 4, "{text}");
+        findings(&run, Code::LikelySlip).into_iter().map(|(_, finding)| finding.message.clone()).collect()
+    };
+    let next = format!("\n{head}");
+    let message =
+        |own: &str, other: &str| format!("item reads {own} where it goes on as {other} across two tables, one of them likely a slip");
+    assert_eq!(slips("差假勤惰", "差假勤情", &next), [message("差假勤惰", "差假勤情"), message("差假勤情", "差假勤惰")]);
+    // In one table they are two items; numbered otherwise, too; and so are opposites and short words.
+    for (before, after, apart) in [
+        ("差假勤惰", "差假勤情", ""),
+        ("一、差假勤惰", "二、差假勤情", &*next),
+        ("文書收文", "文書發文", &*next),
+        ("差勤惰", "差勤情", &*next),
+        ("差假勤惰", "差假勤惰", &*next),
+    ] {
+        assert_eq!(slips(before, after, apart), <[String; 0]>::default(), "{before} {after}");
+    }
+}

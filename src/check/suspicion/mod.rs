@@ -4,6 +4,7 @@
 //! alike has the same key with a letter left out.
 
 mod context;
+mod continued;
 mod difference;
 mod names;
 mod near;
@@ -43,6 +44,10 @@ pub(crate) fn suspect(bureaus: &mut [(String, BureauFile)], inputs: &mut [Input]
         let names = names::compared(bureaus, &misnamed);
         let rows = Rows::gather(bureaus, &names, &vocabulary.likeness);
         let mut findings = slips::find(&rows, &vocabulary.likeness);
+        let mut told: Vec<u32> = findings.iter().map(|finding| finding.row).collect();
+        told.sort_unstable();
+        findings
+            .extend(continued::find(&rows, &vocabulary.likeness).into_iter().filter(|finding| told.binary_search(&finding.row).is_err()));
         findings.extend(siblings::find(&rows, &vocabulary.likeness));
         let place = |Finding { row, diagnostic }: Finding| (rows.block(row).file, rows.block(row).unit, rows.entry(row).0, diagnostic);
         findings.into_iter().map(place).collect::<Vec<Placed>>()
