@@ -35,7 +35,7 @@ fn odds(code: Code) -> f64 {
         Code::ColumnShifted | Code::PhantomColumn | Code::RoleSkipped | Code::RowJoined | Code::LikelySlip => 0.02,
         Code::HeaderSwallowedRow | Code::NoDecision | Code::SeveralDecisions | Code::SeveralDrafts | Code::DecidedAboveTable => 0.3,
         Code::MarkAfterDecision | Code::NoDraft => 0.25,
-        Code::LateDraft | Code::TextForMark => 0.5,
+        Code::LateDraft | Code::TextForMark | Code::NumberForText => 0.5,
         Code::UnlikeSiblings | Code::HiddenText => 0.15,
         Code::UnknownMark => 0.4,
         Code::CellUnplaced | Code::PhraseForUnits | Code::OwnerAssumed | Code::TextRecognised => 0.3,

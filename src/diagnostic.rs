@@ -136,6 +136,8 @@ codes! {
     PhraseForUnits = "F305", "phrase-for-units", Warning;
     /// A mark is a drawing, not text.
     DrawnMark = "F306", "drawn-mark", Info;
+    /// The item or the content is a number and nothing else.
+    NumberForText = "F307", "number-for-text", Warning;
     /// A chain differs from that of the same business in other units.
     UnlikeSiblings = "F401", "unlike-siblings", Warning;
     /// A text differs by a character or two from what other units have in its place.

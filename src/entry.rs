@@ -15,6 +15,9 @@ use crate::schedule::Schedule;
 use crate::tables::points;
 use crate::vocabulary::{Enumerators, Field, Vocabulary};
 
+/// Bytes of the longest text that is looked at as a number.
+const LONGEST_NUMBER: usize = 24;
+
 /// An entry, its unit, and where the cells of its row ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
@@ -170,6 +173,12 @@ fn entry<'g, 't>(
         .as_deref()
         .and_then(|text| vocabulary.table(text))
         .map_or((schedule.table, None), |(table, shared)| (Some(table), shared));
+    for (name, text) in [("item", &item), ("content", &content)] {
+        if let Some(number) = text.as_deref().filter(|text| text.len() <= LONGEST_NUMBER && enumerators.alone(text).is_some()) {
+            let message = format!("{name} is only a number: {number}; its text stands elsewhere, or nowhere");
+            findings.push(Diagnostic::new(Code::NumberForText, message));
+        }
+    }
     let (item, item_no) = numbered(item, enumerators);
     let (content, content_no) = numbered(content, enumerators);
     check::chain::check(&steps, table, ladder, record.full, &mut findings);
