@@ -164,7 +164,7 @@ pub(super) struct Explain {
     /// A finding (F101, column-shifted), the id of an entry (16 hex digits), or a row as FILE:PAGE:ROW (FILE:TABLE:ROW without pages)
     #[arg(value_name = "CODE|ID|FILE:PAGE:ROW")]
     pub(super) what: Option<String>,
-    /// Where the document of an entry is: the file, or a folder that it is in
+    /// Where the document of an entry is: the file, or a folder that it is in [default: not far below the current folder]
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// Folder with the bureau files, to find an entry by its id

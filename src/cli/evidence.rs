@@ -7,10 +7,15 @@ use fenceng::corrections::Hex;
 use fenceng::explain::{Explanation, Place};
 use fenceng::reconcile::evidence::{Basis, Evidence, Reason, RunnerUp};
 
+use walkdir::{DirEntry, WalkDir};
+
 use super::args::{self, ExplainFormat};
 use super::sources::{Source, sources};
 use super::terminal::{Paint, printable};
 use super::{Exit, Problem, find, pool, terminal};
+
+/// How many folders deep the document of an entry is looked for.
+const DEPTH: usize = 4;
 
 /// From how many nats on a column is simply said to be sure.
 const SURE: f64 = 10.0;
@@ -89,6 +94,10 @@ fn document(found: &find::Found, args: &args::Explain) -> Result<Source, Problem
     };
     let at = &found.entry.source;
     let place = format!("table {}, row {} of {}", at.table, at.row, source.name);
+    let near = args.paths.is_empty().then(|| nearby(&source.name));
+    if let Some(Some(path)) = near {
+        return Ok(Source::new(&path));
+    }
     if args.paths.is_empty() {
         let message = format!("the entry stands in {place}, and the evidence for it is in the document");
         return Err(Problem::new(
@@ -103,6 +112,14 @@ fn document(found: &find::Found, args: &args::Explain) -> Result<Source, Problem
         let message = format!("none of the files is {}, where the entry stands in table {}, row {}", source.name, at.table, at.row);
         Problem::new(Exit::Usage, message, "name the document that was converted, or a folder with it")
     })
+}
+
+/// A file of this name in the current folder or not far below it.
+fn nearby(name: &str) -> Option<PathBuf> {
+    let walk = WalkDir::new(".").max_depth(DEPTH).sort_by_file_name().into_iter();
+    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let files = walk.filter_entry(|entry| !is_hidden(entry)).filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    files.map(DirEntry::into_path).find(|path| path.file_name().is_some_and(|other| other == name))
 }
 
 /// An explanation in words.
