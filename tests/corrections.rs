@@ -173,6 +173,24 @@ fn a_correction_that_cannot_be_made_writes_nothing() {
     assert!(!space.path("corrections.toml").exists());
 }
 
+#[test]
+fn other_json_beside_the_bureau_files_is_passed_over() {
+    let (space, id) = space();
+    space.file("in/t.md", source().replace("例行巡檢。 | 擬辦 | 核定", "例行巡檢。 | 核定 | "));
+    space.fenceng(["convert", "in", "--output", "new"]);
+    let changes = stdout(&space.fenceng(["diff", "output", "new", "--format", "json"]));
+    assert!(changes.contains(&id), "{changes}");
+    space.file("output/changes.json", &changes);
+    space.file("output/ids.json", json!([id]).to_string());
+    let told = correct(&space, &id, &["--checked", "--reason", "x"]);
+    assert!(told.contains(&id), "{told}");
+
+    space.file("output/cut.json", format!("{{\"id\": \"{id}\""));
+    let run = space.fenceng(["correct", &id, "--checked", "--reason", "x", "--author", "李"]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(stderr(&run).contains("cut.json is no JSON"), "{}", stderr(&run));
+}
+
 /// A file of corrections that is wrong in one place.
 const BAD: [(&str, &str, usize, usize, &str); 9] = [
     ("author = \"李\"", "autor = \"李\"", 4, 1, "unknown field `autor`"),

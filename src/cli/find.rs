@@ -1,13 +1,12 @@
 //! An entry found by its id in the bureau files of a folder.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use fenceng::bureau::{BureauFile, Entry, Role, Source};
 use fenceng::corrections::{Hex, cells_hash};
+use memchr::memmem;
 
-use super::{Exit, Problem};
+use super::{Exit, Problem, releases};
 
 /// An entry and whose it is.
 pub(super) struct Found {
@@ -24,7 +23,11 @@ pub(super) struct Found {
 /// Two editions of a schedule may both hold it; when their cells differ, no one can say which of them is meant.
 pub(super) fn find(folder: &Path, id: &Hex) -> Result<Found, Problem> {
     let mut found: Option<(PathBuf, Found)> = None;
-    for path in bureau_files(folder)? {
+    let files = releases::json_files(folder).map_err(|cause| {
+        let message = format!("the folder {} cannot be read", folder.display());
+        Problem::new(Exit::Usage, message, "convert first; --output names the folder with the bureau files").caused_by(cause)
+    })?;
+    for path in files {
         for other in in_file(&path, id)? {
             match &found {
                 Some((first, known)) if cells_hash(&known.entry.source.cells) != cells_hash(&other.entry.source.cells) => {
@@ -42,33 +45,13 @@ pub(super) fn find(folder: &Path, id: &Hex) -> Result<Found, Problem> {
     })
 }
 
-fn bureau_files(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
-    let files = || -> io::Result<Vec<PathBuf>> {
-        let paths: Vec<PathBuf> = fs::read_dir(folder)?.map(|file| file.map(|file| file.path())).collect::<io::Result<_>>()?;
-        let is_bureau = |path: &PathBuf| {
-            path.extension().is_some_and(|extension| extension == "json") && path.file_name().is_some_and(|name| name != "manifest.json")
-        };
-        Ok(paths.into_iter().filter(is_bureau).collect())
-    };
-    let mut files = files().map_err(|cause| {
-        let message = format!("the folder {} cannot be read", folder.display());
-        Problem::new(Exit::Usage, message, "convert first; --output names the folder with the bureau files").caused_by(cause)
-    })?;
-    files.sort();
-    Ok(files)
-}
-
 fn in_file(path: &Path, id: &Hex) -> Result<Vec<Found>, Problem> {
-    let unreadable = |cause: io::Error| {
-        let message = format!("{} cannot be read as a bureau file", path.display());
-        Problem::new(Exit::Usage, message, "`fenceng validate` tells what is wrong with it; convert again, or take it out").caused_by(cause)
-    };
-    let text = fs::read_to_string(path).map_err(unreadable)?;
+    let bytes = releases::bytes(path)?;
     // Most files do not hold the id, and need not be understood.
-    if !text.contains(id.as_str()) {
+    if memmem::find(&bytes, id.as_str().as_bytes()).is_none() {
         return Ok(Vec::new());
     }
-    let BureauFile { bureau, units, sources, .. } = serde_json::from_str(&text).map_err(|error| unreadable(error.into()))?;
+    let Some(BureauFile { bureau, units, sources, .. }) = releases::bureau_file(path, &bytes)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for unit in units {
         for entry in unit.entries.into_iter().filter(|entry| entry.id == id.as_str()) {

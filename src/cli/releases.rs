@@ -1,6 +1,7 @@
 //! The bureau files of a release: one file, or a folder as `convert` writes it.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use fenceng::bureau::{BureauFile, SCHEMA_VERSION};
@@ -14,14 +15,14 @@ use super::{Exit, Problem};
 pub(super) fn read(path: &Path) -> Result<Vec<BureauFile>, Problem> {
     if !path.is_dir() {
         let help = "name a file that `fenceng convert` wrote for a bureau, or a folder of them";
-        return bureau_file(path)?.map(|file| vec![file]).ok_or_else(|| {
+        return bureau_file(path, &bytes(path)?)?.map(|file| vec![file]).ok_or_else(|| {
             let message = format!("{} is no bureau file: it is no object with `schema_version` and `units`", shown(path));
             Problem::new(Exit::Trouble, message, help)
         });
     }
     let mut files = Vec::new();
-    for file in json_files(path)? {
-        files.extend(bureau_file(&file)?);
+    for file in json_files(path).map_err(|cause| unreadable(path, cause))? {
+        files.extend(bureau_file(&file, &bytes(&file)?)?);
     }
     if files.is_empty() {
         let help = "name a folder that `fenceng convert` wrote to, or convert the documents first";
@@ -31,15 +32,13 @@ pub(super) fn read(path: &Path) -> Result<Vec<BureauFile>, Problem> {
 }
 
 /// The files of a folder that may be of a bureau, by name; hidden ones are passed over.
-fn json_files(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
+pub(super) fn json_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let is_json = |path: &PathBuf| {
         let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
         !hidden && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
     };
-    let paths =
-        fs::read_dir(folder).and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>());
-    let mut paths: Vec<PathBuf> = paths.map_err(|cause| unreadable(folder, cause))?.into_iter().filter(is_json).collect();
-    paths.retain(|path| !path.is_dir());
+    let paths: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>()?;
+    let mut paths: Vec<PathBuf> = paths.into_iter().filter(|path| is_json(path) && !path.is_dir()).collect();
     paths.sort();
     Ok(paths)
 }
@@ -51,10 +50,14 @@ struct Head {
     units: Option<IgnoredAny>,
 }
 
-/// The bureau file, or `None` when it is sound JSON of something else.
-fn bureau_file(path: &Path) -> Result<Option<BureauFile>, Problem> {
-    let bytes = fs::read(path).map_err(|cause| unreadable(path, cause))?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+/// The bytes of a file that may be of a bureau.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
+    fs::read(path).map_err(|cause| unreadable(path, cause))
+}
+
+/// The bureau file in these bytes of a file, or `None` when they are sound JSON of something else.
+pub(super) fn bureau_file(path: &Path, bytes: &[u8]) -> Result<Option<BureauFile>, Problem> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     // A list would do for an object, item by item.
     if !bytes.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
         return Ok(None);
@@ -95,7 +98,7 @@ fn of_other_version(path: &Path, version: &str) -> Problem {
     Problem::new(Exit::Trouble, message, "install the fenceng that wrote it, or convert the documents again with this one")
 }
 
-fn unreadable(path: &Path, cause: std::io::Error) -> Problem {
+fn unreadable(path: &Path, cause: io::Error) -> Problem {
     let help = "check the path and its permissions";
     Problem::new(Exit::Trouble, format!("{} could not be read", shown(path)), help).caused_by(cause)
 }
