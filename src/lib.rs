@@ -30,6 +30,7 @@ pub mod near;
 pub mod normalize;
 pub mod organizers;
 pub mod output;
+mod position;
 mod radicals;
 pub mod read;
 pub mod reconcile;

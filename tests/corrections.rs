@@ -220,6 +220,7 @@ fn a_bad_file_is_told_with_line_and_column() {
         let error = Corrections::from_toml(&text).unwrap_err();
         assert_eq!((error.line, error.column), (line, column), "{error}\n{text}");
         assert!(error.message.contains(word), "{error}");
+        assert!(text.get(error.span.clone()).is_some_and(|wrong| !wrong.contains('\n')), "{error:?}");
     }
     let twice = Corrections::from_toml(&format!(
         "{good}\n{}",
@@ -237,7 +238,7 @@ fn a_bad_file_stops_the_command_before_anything_is_written() {
     space.file("bad.toml", toml("0123456789abcdef", "xyz"));
     space.file("latin.toml", b"# caf\xe9\n");
     for (file, words) in [
-        ("bad.toml", &["bad.toml:3:9", "16 lower-case hex digits", "help: "][..]),
+        ("bad.toml", &["bad.toml:3:9", "  3 | cells = \"xyz\"\n    |         ^^^^^\n", "16 lower-case hex digits", "help: "][..]),
         ("none.toml", &["cannot be read"]),
         ("latin.toml", &["UTF-8"]),
     ] {

@@ -1,13 +1,13 @@
 //! The file of corrections as text and as corrections.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use fenceng::Corrections;
 
+use super::problem::Excerpt;
 use super::terminal::printable;
-use super::{Exit, Problem};
+use super::{Exit, Problem, limited};
 
 /// Bytes that the file may have: some hundred thousand corrections.
 const LIMIT: u64 = 64 << 20;
@@ -28,19 +28,15 @@ pub(super) fn read_if_there(path: &Path) -> Result<(String, Corrections), Proble
 }
 
 fn text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(LIMIT + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > LIMIT {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {} MiB", LIMIT >> 20)));
-    }
-    Ok(text)
+    String::from_utf8(limited::bytes(path, LIMIT)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 fn parse(path: &Path, text: &str) -> Result<Corrections, Problem> {
     Corrections::from_toml(text).map_err(|error| {
         let message = format!("the corrections in {}:{}:{} cannot be used", path.display(), error.line, error.column);
         Problem::new(Exit::Usage, message, "mend the line, or take the correction out; `fenceng schema corrections` describes the file")
-            .caused_by(printable(&error.to_string()).into_owned())
+            .caused_by(printable(&error.message).into_owned())
+            .shown_in(Excerpt { name: &path.to_string_lossy(), text, span: error.span, line: error.line })
     })
 }
 

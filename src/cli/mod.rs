@@ -16,6 +16,7 @@ mod explain;
 mod find;
 mod frame;
 mod inspect;
+mod limited;
 mod ocr;
 mod office;
 mod pool;

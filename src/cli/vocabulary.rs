@@ -1,7 +1,5 @@
 //! `fenceng vocabulary`, and `--vocabulary` of other commands: words of the user's own.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
 use fenceng::Config;
@@ -10,7 +8,7 @@ use fenceng::vocabulary::{self, BUILT_IN, Change, Vocabulary, VocabularyError};
 use super::args::Reading;
 use super::problem::Excerpt;
 use super::terminal::{self, Paint, count, printable};
-use super::{Exit, Problem};
+use super::{Exit, Problem, limited};
 
 /// The most bytes that a file may have: some hundred times the built-in one.
 const LARGEST: u64 = 1 << 20;
@@ -39,16 +37,10 @@ pub(super) fn config(reading: &Reading) -> Config {
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, Problem> {
-    let problem = |cause: io::Error| {
+    limited::bytes(file, LARGEST).map_err(|cause| {
         let message = format!("the vocabulary {} could not be read", printable(&file.to_string_lossy()));
         Problem::new(Exit::Usage, message, "check the path and its permissions").caused_by(cause)
-    };
-    let mut bytes = Vec::new();
-    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(problem)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(problem(io::Error::other(format!("it has more than {LARGEST} bytes"))));
-    }
-    Ok(bytes)
+    })
 }
 
 fn mistake(file: &Path, bytes: &[u8], error: VocabularyError) -> Problem {

@@ -2,8 +2,8 @@
 //!
 //! Whatever a file does to it, from a stack overflow to a loop without end, it does to this process alone.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, ErrorKind, Read};
+use std::fs;
+use std::io::{self, BufReader, BufWriter, ErrorKind};
 use std::path::Path;
 
 use fenceng::diagnostic::{Code, Diagnostic};
@@ -13,7 +13,7 @@ use fenceng::vocabulary::Vocabulary;
 use fenceng::{Config, Converted, convert, tables};
 
 use super::frame::{Frames, Request, Settings, Work};
-use super::{Exit, Problem, args, ocr, office};
+use super::{Exit, Problem, args, limited, ocr, office};
 
 /// Share of the memory that the stack may take, and the most that it takes.
 const STACK_SHARE: u64 = 8;
@@ -86,11 +86,11 @@ fn set(config: &mut Config, settings: Settings) {
 /// Opens one file.
 fn opened(path: &Path, limit: u64) -> Result<Vec<u8>, Diagnostic> {
     match bytes(path, limit) {
-        Ok(bytes) if bytes.len() as u64 > limit => {
-            let found = fs::metadata(path).map_or(bytes.len() as u64, |metadata| metadata.len());
+        Ok(bytes) => Ok(bytes),
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            let found = fs::metadata(path).map_or(limit + 1, |metadata| metadata.len());
             Err(ReadError::Limit { what: "bytes", place: "of the file".to_owned(), found, limit }.diagnostic())
         }
-        Ok(bytes) => Ok(bytes),
         Err(error) if error.kind() == ErrorKind::OutOfMemory => Err(out_of_memory(&path.to_string_lossy(), None)),
         Err(error) => {
             let todo = match error.kind() {
@@ -105,17 +105,14 @@ fn opened(path: &Path, limit: u64) -> Result<Vec<u8>, Diagnostic> {
     }
 }
 
-/// The bytes of a file, one past `limit` at most. A pipe or a device might never end, so it is no file.
+/// The bytes of a file. A pipe or a device might never end, so it is no file.
 fn bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() {
         let kind = if metadata.is_dir() { "a folder" } else { "a pipe or a device" };
         return Err(io::Error::new(ErrorKind::InvalidInput, format!("it is {kind}, not a file")));
     }
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(metadata.len().min(limit) as usize + 1)?;
-    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    limited::bytes(path, limit)
 }
 
 /// The finding that reading a file took more memory than it may.

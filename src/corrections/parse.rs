@@ -1,11 +1,13 @@
 //! From the text of a TOML file to corrections that can be applied together.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::change::{Change, Field};
 use super::file::{CorrectionTable, CorrectionsFile};
 use super::words::Hex;
 use super::{Correction, Corrections, chain};
+use crate::position::line_and_column;
 
 /// Why a file of corrections cannot be used, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +17,8 @@ pub struct CorrectionsError {
     pub line: usize,
     /// Column, from 1, in characters.
     pub column: usize,
+    /// The bytes of the text that are wrong.
+    pub span: Range<usize>,
     /// What is wrong, and what is expected.
     pub message: String,
 }
@@ -69,24 +73,22 @@ impl Corrections {
     /// With line and column: no TOML, a key that is missing, unknown or of the wrong type, a value that is none, a correction that
     /// changes nothing or contradicts itself, and a field that two corrections of an entry change against the same cells.
     pub fn from_toml(text: &str) -> Result<Self, CorrectionsError> {
-        let at = |offset: usize, message: String| {
-            let before = text.get(..offset).unwrap_or(text);
-            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-            let column = before[line_start..].chars().count() + 1;
-            CorrectionsError { line: before.matches('\n').count() + 1, column, message }
+        let at = |span: Range<usize>, message: String| {
+            let (line, column) = line_and_column(text, span.start);
+            CorrectionsError { line, column, span, message }
         };
         let file: CorrectionsFile =
-            toml::from_str(text).map_err(|error| at(error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+            toml::from_str(text).map_err(|error| at(error.span().unwrap_or_default(), error.message().to_owned()))?;
         let mut list: Vec<Correction> = Vec::with_capacity(file.correction.len());
         let mut by_row: BTreeMap<(Hex, Hex), Vec<(Field, usize)>> = BTreeMap::new();
         let mut lines = Lines { text, seen: 0, line: 1 };
         for table in file.correction {
-            let offset = table.entry.span().start;
-            let correction = correction(table, lines.line_of(offset)).map_err(|fault| at(offset, fault.to_string()))?;
+            let span = table.entry.span();
+            let correction = correction(table, lines.line_of(span.start)).map_err(|fault| at(span.clone(), fault.to_string()))?;
             let others = by_row.entry((correction.entry.clone(), correction.cells.clone())).or_default();
             for field in correction.fields() {
                 if let Some(&(_, line)) = others.iter().find(|(other, _)| other.overlaps(field)) {
-                    return Err(at(offset, Fault::Twice { field, line }.to_string()));
+                    return Err(at(span, Fault::Twice { field, line }.to_string()));
                 }
             }
             others.extend(correction.fields().map(|field| (field, correction.line)));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lists::{self, LISTS};
+use crate::position::line_and_column;
 
 /// A mistake in a vocabulary's file, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -159,11 +160,4 @@ impl VocabularyProblem {
 pub(super) fn at(text: &str, span: Range<usize>, problem: VocabularyProblem) -> VocabularyError {
     let (line, column) = line_and_column(text, span.start);
     VocabularyError { line, column, span, problem }
-}
-
-/// Line and column of a byte, both 1-based, the column in characters.
-pub(super) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[start..].trim_start_matches('\u{feff}').chars().count() + 1)
 }

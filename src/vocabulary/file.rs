@@ -6,11 +6,12 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::{VocabularyError, VocabularyProblem as Problem, at, line_and_column};
+use super::error::{VocabularyError, VocabularyProblem as Problem, at};
 use super::lists::{self, EXTENDS, Form, REMOVE, TIER_KEYS, TIERS};
 use super::words::{Place, compared};
 use crate::near::nearest;
 use crate::normalize::squeeze;
+use crate::position::line_and_column;
 
 /// A word of the file.
 #[derive(Debug)]
