@@ -1,5 +1,6 @@
 //! The one place that makes the number that says how sure a reading is.
 
+use crate::bureau::Entry;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// How much of the odds of a broken chain is left in a clean table: there it is as printed, however odd.
@@ -24,9 +25,13 @@ pub fn confidence(doubt: f64, findings: &[Diagnostic], full: bool) -> f64 {
     (sure * 1000.0).round() / 1000.0
 }
 
-/// How sure a reading is with one finding more.
-pub fn with(confidence: f64, finding: &Diagnostic) -> f64 {
-    (confidence * (1.0 - odds(finding.code)) * 1000.0).round() / 1000.0
+/// Adds a finding to an entry, which is less sure for it; what its code puts in doubt counts once.
+pub(crate) fn note(entry: &mut Entry, finding: Diagnostic) {
+    if entry.diagnostics.iter().all(|known| known.code != finding.code) {
+        entry.confidence = (entry.confidence * (1.0 - odds(finding.code)) * 1000.0).round() / 1000.0;
+    }
+    entry.diagnostics.push(finding);
+    entry.diagnostics.sort_by_key(|finding| finding.code);
 }
 
 /// Odds that a row with this finding is wrong because of it.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bureau::{Entry, Input, Unit};
+use crate::bureau::{Input, Unit};
 use crate::confidence;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
@@ -61,9 +61,11 @@ impl<'c> Holdings<'c> {
         let Some(mut entry) = placed.entry else { return };
         if placed.bureau.is_none() && self.is_stem {
             self.stem_needed = true;
-            assume(&mut entry, "the document names no bureau; the name of the file stands in");
+            let message = "the document names no bureau; the name of the file stands in";
+            confidence::note(&mut entry, Diagnostic::new(Code::OwnerAssumed, message));
         } else if self.units_named && placed.unit.is_none() && schedule.unit.is_none() {
-            assume(&mut entry, "nothing names the unit of this table, as of others; the bureau stands in");
+            let message = "nothing names the unit of this table, as of others; the bureau stands in";
+            confidence::note(&mut entry, Diagnostic::new(Code::OwnerAssumed, message));
         }
         // A column says it of each row, a title of all.
         let bureau = placed.bureau.as_deref().unwrap_or(&self.bureau);
@@ -114,12 +116,4 @@ impl<'c> Holdings<'c> {
 fn holding(bureau: &str, config: &Config) -> Holding {
     let government = title::government(bureau, &config.vocabulary).map(str::to_owned);
     Holding { bureau: bureau.to_owned(), government, units: Vec::new() }
-}
-
-/// Says of a row that whose it is was assumed.
-fn assume(entry: &mut Entry, message: &str) {
-    let finding = Diagnostic::new(Code::OwnerAssumed, message);
-    entry.confidence = confidence::with(entry.confidence, &finding);
-    entry.diagnostics.push(finding);
-    entry.diagnostics.sort_by_key(|finding| finding.code);
 }

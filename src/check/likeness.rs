@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::bureau::{Entry, Table, Unit};
+use crate::confidence;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Adds F403 to every entry whose business stands in the unit before.
@@ -20,8 +21,7 @@ pub fn duplicates(unit: &mut Unit) {
             let entry = &mut unit.entries[at];
             if entry.source.place() != first {
                 let message = format!("the same business stands in table {}, row {}", first.0, first.1);
-                entry.diagnostics.push(Diagnostic::new(Code::Duplicate, message));
-                entry.diagnostics.sort_by_key(|finding| finding.code);
+                confidence::note(entry, Diagnostic::new(Code::Duplicate, message));
             }
         }
     }

@@ -33,8 +33,9 @@ impl Corrections {
                         let bureau = run.bureaus[place.0].1.bureau.clone();
                         let Some((entry, roles)) = entry_at(run, place) else { continue };
                         let (outcome, reason, finding) = if any { fresh(correction, entry, roles) } else { stale(correction, entry, hash) };
-                        *found.entry((entry.source.source.clone(), finding.code)).or_default() += u32::from(is_first(entry, finding.code));
-                        note(entry, finding);
+                        let is_first = entry.diagnostics.iter().all(|known| known.code != finding.code);
+                        *found.entry((entry.source.source.clone(), finding.code)).or_default() += u32::from(is_first);
+                        confidence::note(entry, finding);
                         let fields = correction.fields().collect();
                         records.push(CorrectionRecord { entry: entry.id.clone(), bureau: Some(bureau), outcome, fields, reason });
                     }
@@ -165,18 +166,6 @@ fn missing(correction: &Correction, run: &Run) -> CorrectionRecord {
         fields: correction.fields().collect(),
         reason: Some(reason),
     }
-}
-
-fn is_first(entry: &Entry, code: Code) -> bool {
-    entry.diagnostics.iter().all(|finding| finding.code != code)
-}
-
-fn note(entry: &mut Entry, finding: Diagnostic) {
-    if is_first(entry, finding.code) {
-        entry.confidence = confidence::with(entry.confidence, &finding);
-    }
-    entry.diagnostics.push(finding);
-    entry.diagnostics.sort_by_key(|finding| finding.code);
 }
 
 /// Adds to the record of each input in how many of its rows a finding was made, as of all other codes.

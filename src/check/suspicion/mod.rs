@@ -57,19 +57,12 @@ pub(crate) fn suspect(bureaus: &mut [(String, BureauFile)], inputs: &mut [Input]
     }
     let owners = owners(bureaus, inputs);
     for (file, unit, entry, finding) in findings {
-        add(bureaus, file, unit, entry, finding);
+        confidence::note(&mut bureaus[file].1.units[unit].entries[entry], finding);
     }
     for name in &misnamed {
         say(name, bureaus, inputs, &owners);
     }
     count(bureaus, inputs, &owners);
-}
-
-fn add(bureaus: &mut [(String, BureauFile)], file: usize, unit: usize, entry: usize, finding: Diagnostic) {
-    let entry = &mut bureaus[file].1.units[unit].entries[entry];
-    entry.confidence = confidence::with(entry.confidence, &finding);
-    entry.diagnostics.push(finding);
-    entry.diagnostics.sort_by_key(|finding| finding.code);
 }
 
 /// The record of each source, by its id: the same file may have been named twice, and is taken once.
@@ -88,8 +81,7 @@ fn say(name: &Misnamed, bureaus: &mut [(String, BureauFile)], inputs: &mut [Inpu
     for entry in units.flat_map(|(_, unit)| &mut unit.entries) {
         told.extend(owners.get(&entry.source.source).filter(|input| !told.contains(input)));
         if entry.diagnostics.iter().all(|known| known.code != finding.code || known.message != finding.message) {
-            entry.diagnostics.push(finding.clone());
-            entry.diagnostics.sort_by_key(|finding| finding.code);
+            confidence::note(entry, finding.clone());
         }
     }
     for input in told {
