@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::corrections::CorrectionRecord;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// Version of the contract that the files of this crate follow.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -318,6 +318,16 @@ pub struct Input {
     pub ledger: Ledger,
     /// What was found about the document as a whole, and how often each finding was made in its rows.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Input {
+    /// Says in how many of its rows a finding was made, in place of what was said before; counts stand in the order of codes.
+    pub(crate) fn count(&mut self, code: Code, rows: u32) {
+        self.diagnostics.retain(|finding| finding.code != code || !finding.is_count());
+        let after = |finding: &Diagnostic| finding.is_count() && finding.code > code;
+        let at = self.diagnostics.iter().position(after).unwrap_or(self.diagnostics.len());
+        self.diagnostics.insert(at, Diagnostic::count(code, rows));
+    }
 }
 
 /// What became of an input.

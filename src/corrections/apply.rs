@@ -176,7 +176,7 @@ fn tally(run: &mut Run, found: &BTreeMap<(String, Code), u32>) {
         let mut inputs = run.manifest.inputs.iter_mut();
         let input = inputs.find(|input| input.outcome == Outcome::Converted && input.sha256.as_ref().is_some_and(of_source));
         if let Some(input) = input {
-            input.diagnostics.push(Diagnostic::new(*code, format!("rows: {rows}")));
+            input.count(*code, *rows);
         }
     }
 }

@@ -101,9 +101,6 @@ fn count(bureaus: &[(String, BureauFile)], inputs: &mut [Input], owners: &BTreeM
         }
     }
     for ((input, code), rows) in counts {
-        let diagnostics = &mut inputs[input].diagnostics;
-        diagnostics.retain(|finding| finding.code != code || !finding.is_count());
-        let at = diagnostics.iter().position(|finding| finding.is_count() && finding.code > code).unwrap_or(diagnostics.len());
-        diagnostics.insert(at, Diagnostic::count(code, rows));
+        inputs[input].count(code, rows);
     }
 }
