@@ -26,7 +26,7 @@ pub mod ladder;
 pub mod ledger;
 pub mod mark;
 pub mod mend;
-pub mod near;
+mod near;
 pub mod normalize;
 pub mod organizers;
 pub mod output;

@@ -1,7 +1,7 @@
 //! `fenceng explain`: why a row is read as it is, and the documentation of findings.
 
 use fenceng::diagnostic::{Code, Severity};
-use fenceng::near::distance;
+use strsim::levenshtein;
 
 use super::{Exit, Problem, args, evidence, terminal};
 
@@ -51,8 +51,8 @@ fn nearest(typed: &str) -> Vec<String> {
     let mut near: Vec<(usize, Code)> = Code::ALL
         .iter()
         .map(|&code| {
-            let by_name = if typed.len() >= 3 && code.name().contains(typed) { 0 } else { distance(typed, code.name()) };
-            (by_name.min(distance(typed, &code.id().to_lowercase())), code)
+            let by_name = if typed.len() >= 3 && code.name().contains(typed) { 0 } else { levenshtein(typed, code.name()) };
+            (by_name.min(levenshtein(typed, &code.id().to_lowercase())), code)
         })
         .filter(|(distance, _)| *distance <= NEAR.min(typed.chars().count() / 2))
         .collect();
