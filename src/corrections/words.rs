@@ -6,6 +6,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::value::Datetime;
 
 use crate::normalize::clean;
 
@@ -86,21 +87,7 @@ fn is_hex(text: &str) -> bool {
 }
 
 fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let digits = |at: std::ops::Range<usize>| -> Option<u32> {
-        let part = text.get(at)?;
-        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
-    };
-    let (10, Some(b'-'), Some(b'-')) = (bytes.len(), bytes.get(4), bytes.get(7)) else { return false };
-    let (Some(year), Some(month), Some(day)) = (digits(0..4), digits(5..7), digits(8..10)) else { return false };
-    let leaps = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 => 28 + u32::from(leaps),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
+    matches!(text.parse(), Ok(Datetime { date: Some(_), time: None, offset: None }))
 }
 
 #[cfg(test)]
@@ -117,6 +104,7 @@ mod tests {
         {
             assert!(!is_date(bad), "{bad}");
         }
+        assert!(!is_date("2026-01-31T08:00:00Z"), "the time is too much");
     }
 
     #[test]
