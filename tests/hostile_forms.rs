@@ -17,7 +17,7 @@ use serde_json::Value;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::hostile_pdf::{Change, changes};
+use crate::damage::{Change, changes};
 use crate::workspace::{Workspace, stderr, stdout};
 
 pub const FORMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/forms");

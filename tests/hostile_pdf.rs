@@ -1,8 +1,7 @@
 //! Each bad PDF ends in time as it must, with a code and a reason, and its good neighbours are converted.
 //!
-//! The bad files are made here, of objects or of a fixture.
+//! The bad files are made of objects or of a fixture.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::process::Output;
@@ -12,13 +11,13 @@ use fenceng::bureau::Outcome;
 use fenceng::diagnostic::Code;
 use fenceng::read::{Limits, Options};
 use fenceng::{Config, Converted, convert};
-use flate2::Compression;
 use flate2::bufread::ZlibDecoder;
-use flate2::write::ZlibEncoder;
-use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
+use proptest::{prop_assert, prop_assert_eq};
 use serde_json::{Value, json};
 
+use crate::damage::changes;
+use crate::pdf_builder::{Odd, Pdf, TEXT, deflated, deflated_zeros, pages, repeated};
 use crate::workspace::{Workspace, stderr};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pdf");
@@ -31,118 +30,6 @@ const CASES: u32 = 150;
 
 fn fixture(name: &str) -> Vec<u8> {
     fs::read(format!("{FIXTURES}/{name}.pdf")).unwrap()
-}
-
-/// A PDF document of numbered objects, of which the first is the catalog.
-#[derive(Default)]
-struct Pdf {
-    objects: Vec<Vec<u8>>,
-}
-
-impl Pdf {
-    /// Adds an object and gives its number.
-    fn object(&mut self, content: impl AsRef<[u8]>) -> usize {
-        self.objects.push(content.as_ref().to_vec());
-        self.objects.len()
-    }
-
-    fn stream(&mut self, entries: &str, data: impl AsRef<[u8]>) -> usize {
-        let data = data.as_ref();
-        let mut object = format!("<< /Length {} {entries} >>\nstream\n", data.len()).into_bytes();
-        object.extend_from_slice(data);
-        object.extend_from_slice(b"\nendstream");
-        self.object(object)
-    }
-
-    /// The file, its table of contents right.
-    fn bytes(&self) -> Vec<u8> {
-        let mut file = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
-        let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", self.objects.len() + 1);
-        for (object, number) in self.objects.iter().zip(1..) {
-            writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
-            writeln!(file, "{number} 0 obj").unwrap();
-            file.extend_from_slice(object);
-            file.extend_from_slice(b"\nendobj\n");
-        }
-        let start = file.len();
-        write!(file, "{table}trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", self.objects.len() + 1).unwrap();
-        file
-    }
-}
-
-/// What is odd about a document of one page; the rest of it is as in any other.
-struct Odd<'a> {
-    media_box: &'a str,
-    /// Further entries of the page.
-    page: &'a str,
-    font: &'a str,
-    /// Further entries of the content stream.
-    filter: &'a str,
-    content: &'a [u8],
-    /// Objects from number 6 on.
-    more: &'a [&'a str],
-}
-
-const FONT: &str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
-
-/// Text that is no table.
-const TEXT: &[u8] = b"BT /F 12 Tf 72 700 Td (Nothing to decide) Tj ET";
-
-impl Default for Odd<'_> {
-    fn default() -> Self {
-        Self { media_box: "0 0 595 842", page: "", font: FONT, filter: "", content: TEXT, more: &[] }
-    }
-}
-
-impl Odd<'_> {
-    fn pdf(&self) -> Vec<u8> {
-        let mut pdf = Pdf::default();
-        pdf.object("<< /Type /Catalog /Pages 2 0 R >>");
-        pdf.object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
-        let resources = "<< /Font << /F 5 0 R >> /XObject << /X 6 0 R >> >>";
-        let page =
-            format!("<< /Type /Page /Parent 2 0 R /MediaBox [{}] /Resources {resources} /Contents 4 0 R {} >>", self.media_box, self.page);
-        pdf.object(page);
-        pdf.stream(self.filter, self.content);
-        pdf.object(self.font);
-        for object in self.more {
-            pdf.object(object);
-        }
-        pdf.bytes()
-    }
-}
-
-/// A document of that many pages, each with nothing but a word.
-fn pages(count: usize) -> Vec<u8> {
-    let mut pdf = Pdf::default();
-    pdf.object("<< /Type /Catalog /Pages 2 0 R >>");
-    let kids: String = (0..count).map(|at| format!("{} 0 R ", at + 5)).collect();
-    pdf.object(format!("<< /Type /Pages /Kids [{kids}] /Count {count} >>"));
-    pdf.object(FONT);
-    pdf.stream("", TEXT);
-    for _ in 0..count {
-        pdf.object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents 4 0 R >>");
-    }
-    pdf.bytes()
-}
-
-/// So many bytes, one piece over and over.
-fn repeated(piece: &str, bytes: usize) -> Vec<u8> {
-    piece.bytes().cycle().take(bytes).collect()
-}
-
-fn deflated(data: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(data).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// Zeros, deflated without ever being there.
-fn deflated_zeros(mib: usize) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-    let zeros = vec![0; 1 << 20];
-    (0..mib).for_each(|_| encoder.write_all(&zeros).unwrap());
-    encoder.finish().unwrap()
 }
 
 /// Converts bad files, `(name, content)`, between two good ones; the good ones must be converted and all must end in time.
@@ -518,54 +405,6 @@ fn a_scan_with_a_blank_page_in_it_is_no_empty_success() {
 #[test]
 fn a_document_whose_fonts_say_nothing() {
     check(fixture("no_unicode"), &[], "F514", &["fonts do not say", "--ocr tesseract"]);
-}
-
-/// One change of a file: at a place, as a share of its length.
-#[derive(Debug, Clone)]
-pub enum Change {
-    Flip(u16, u8),
-    Cut(u16, u8),
-    Insert(u16, Vec<u8>),
-    /// Puts a number in place of the digits next to the place.
-    Number(u16, &'static str),
-}
-
-impl Change {
-    pub fn apply(&self, bytes: &mut Vec<u8>) {
-        let place = |share: u16| bytes.len().saturating_sub(1) * usize::from(share) / usize::from(u16::MAX);
-        match self {
-            Self::Flip(share, by) => {
-                let at = place(*share);
-                bytes[at] ^= by;
-            }
-            Self::Cut(share, length) => {
-                let at = place(*share);
-                let end = (at + usize::from(*length)).min(bytes.len() - 1);
-                bytes.drain(at..end);
-            }
-            Self::Insert(share, more) => {
-                let at = place(*share);
-                bytes.splice(at..at, more.iter().copied());
-            }
-            Self::Number(share, number) => {
-                let from = place(*share);
-                let Some(from) = (from..bytes.len()).find(|&at| bytes[at].is_ascii_digit()) else { return };
-                let end = (from..bytes.len()).find(|&at| !bytes[at].is_ascii_digit()).unwrap_or(bytes.len());
-                bytes.splice(from..end, number.bytes());
-            }
-        }
-    }
-}
-
-pub fn changes() -> impl Strategy<Value = Vec<Change>> {
-    let number = proptest::sample::select(&["0", "-1", "1e9", "-99999999", "2147483648", "0.00001", "65536", "1 0 R"][..]);
-    let change = prop_oneof![
-        (any::<u16>(), 1u8..).prop_map(|(at, by)| Change::Flip(at, by)),
-        (any::<u16>(), any::<u8>()).prop_map(|(at, length)| Change::Cut(at, length)),
-        (any::<u16>(), proptest::collection::vec(any::<u8>(), 1..40)).prop_map(|(at, more)| Change::Insert(at, more)),
-        (any::<u16>(), number).prop_map(|(at, number)| Change::Number(at, number)),
-    ];
-    proptest::collection::vec(change, 1..8)
 }
 
 /// A fixture with its deflated streams inflated, so that what is changed are the operators of a page and not their

@@ -6,6 +6,7 @@
 mod cli;
 mod codes;
 mod corrections;
+mod damage;
 mod diff;
 mod drift;
 mod expected;
@@ -19,6 +20,7 @@ mod hostile_packages;
 mod hostile_pdf;
 mod invented;
 mod pdf;
+mod pdf_builder;
 mod people;
 mod schemas;
 mod suspicion;
