@@ -77,7 +77,8 @@ pub fn explain(name: &str, bytes: &[u8], config: &Config, place: Place) -> Resul
     for (_, file) in assemble(vec![convert(name, bytes, config)], config).bureaus {
         for unit in file.units {
             for entry in unit.entries.into_iter().filter(is_there) {
-                let evidence = evidence(&schedules, &ladders, entry.source.table.saturating_sub(1), entry.source.row.saturating_sub(1));
+                let (grid, row) = (entry.source.table.saturating_sub(1), entry.source.row.saturating_sub(1));
+                let evidence = evidence(&schedules, &ladders, &config.vocabulary, grid, row);
                 found.push(Explanation { file: name.to_owned(), bureau: file.bureau.clone(), unit: unit.name.clone(), entry, evidence });
             }
         }

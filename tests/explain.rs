@@ -4,7 +4,7 @@ use std::fs;
 
 use fenceng::diagnostic::Code;
 use fenceng::explain::{Explanation, Place, explain};
-use fenceng::reconcile::evidence::Basis;
+use fenceng::reconcile::evidence::{Basis, Reason};
 use fenceng::{Config, convert};
 use serde_json::Value;
 
@@ -60,9 +60,24 @@ fn what_is_told_of_a_row_adds_up() {
 #[test]
 fn text_without_columns_says_that_the_order_tells() {
     for found in explained("taichung-digital.txt") {
-        let evidence = found.evidence.unwrap();
-        assert_eq!((evidence.basis, evidence.runners_up.len()), (Basis::Order, 0));
-        assert!(!evidence.cells.is_empty());
+        let (entry, evidence) = (found.entry, found.evidence.unwrap());
+        let place = format!("table {}, row {}", entry.source.table, entry.source.row);
+        assert_eq!((evidence.basis, evidence.columns.len(), evidence.runners_up.len()), (Basis::Order, 0, 1), "{place}");
+        // All lines of the row are there, each with its field.
+        let of = |field: &str| -> String {
+            let cells = evidence.cells.iter().filter(|cell| cell.field.as_deref() == Some(field));
+            cells.flat_map(|cell| cell.text.split_whitespace()).collect()
+        };
+        assert!(of("公務項目").ends_with(entry.item.as_deref().unwrap()), "{place}: {}", of("公務項目"));
+        assert!(of("公務內容").ends_with(entry.content.as_deref().unwrap()), "{place}: {}", of("公務內容"));
+        for step in &entry.steps {
+            assert_eq!(of(&step.role), *step.mark, "{place}");
+        }
+        // What speaks for the reading is what the other lacks, and the entry is no surer than that.
+        let other = &evidence.runners_up[0];
+        let sum = |reasons: &[Reason]| reasons.iter().map(|reason| reason.nats).sum::<f64>();
+        assert_eq!((sum(&evidence.reasons), sum(&other.lacks)), (other.behind, -other.behind), "{place}");
+        assert!(entry.confidence <= 1.0 / (1.0 + (-other.behind).exp()), "{place}: {other:?}");
     }
 }
 

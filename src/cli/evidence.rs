@@ -93,23 +93,18 @@ fn document(found: &find::Found, args: &args::Explain) -> Result<Source, Problem
         return Err(Problem::new(Exit::Usage, message, "convert again"));
     };
     let at = &found.entry.source;
-    let place = format!("table {}, row {} of {}", at.table, at.row, source.name);
-    let near = args.paths.is_empty().then(|| nearby(&source.name));
-    if let Some(Some(path)) = near {
-        return Ok(Source::new(&path));
-    }
+    let place = format!("table {}, row {}", at.table, at.row);
     if args.paths.is_empty() {
-        let message = format!("the entry stands in {place}, and the evidence for it is in the document");
-        return Err(Problem::new(
-            Exit::Usage,
-            message,
-            format!("name the document or a folder with it: fenceng explain {} PATH", found.entry.id),
-        ));
+        return nearby(&source.name).map(|path| Source::new(&path)).ok_or_else(|| {
+            let message = format!("the entry stands in {place} of {}, and the evidence for it is in the document", source.name);
+            let help = format!("name the document or a folder with it: fenceng explain {} PATH", found.entry.id);
+            Problem::new(Exit::Usage, message, help)
+        });
     }
     let (files, _) = sources(&args.paths, None, None);
     let named = |file: &&Source| file.name() == source.name;
     files.iter().find(named).or(files.first().filter(|_| files.len() == 1)).cloned().ok_or_else(|| {
-        let message = format!("none of the files is {}, where the entry stands in table {}, row {}", source.name, at.table, at.row);
+        let message = format!("none of the files is {}, where the entry stands in {place}", source.name);
         Problem::new(Exit::Usage, message, "name the document that was converted, or a folder with it")
     })
 }
@@ -170,8 +165,9 @@ fn evidence_told(text: &mut String, evidence: &Evidence, paint: Paint) {
     }
     let _ = writeln!(text, "\n{}", paint.bold("The cells of the row"));
     for cell in &evidence.cells {
+        let place = if evidence.basis == Basis::Order { String::new() } else { format!("column {:>2}  ", cell.column) };
         let field = cell.field.as_deref().map(|field| format!(" → {field}")).unwrap_or_default();
-        let _ = writeln!(text, "  column {:>2}  {} ({}){}", cell.column, printable(&cell.text), cell.kind, printable(&field));
+        let _ = writeln!(text, "  {place}{} ({}){}", printable(&cell.text), cell.kind, printable(&field));
     }
     if !evidence.reasons.is_empty() {
         let _ = writeln!(text, "\n{}", paint.bold("For and against this reading, in nats"));

@@ -5,14 +5,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::columns::UnitColumns;
-use super::page::Page;
+use super::page::{Page, name};
 use super::shift::{Bench, Reading};
-use super::siblings::{Siblings, siblings};
-use crate::grid::Layout;
+use super::siblings::Siblings;
+use super::{Record, flow, settled};
+use crate::grid::{CellId, Layout};
 use crate::ladder::Ladder;
 use crate::schedule::{Part, Row, Schedule, Spot};
-use crate::vocabulary::{Field, Kind};
+use crate::vocabulary::{Field, Kind, Vocabulary};
 
 /// Other readings of a row that are told.
 const RUNNERS_UP: usize = 3;
@@ -91,34 +91,55 @@ pub struct Evidence {
 }
 
 /// The evidence for the row of a grid, both 0-based; `None` when it is no row of business.
-pub fn evidence(schedules: &[Schedule<'_>], ladders: &[Ladder], grid: u32, row: u32) -> Option<Evidence> {
-    let mut units: Vec<UnitColumns<'_>> =
-        schedules.iter().zip(ladders).map(|(schedule, ladder)| UnitColumns::new(schedule, ladder)).collect();
-    units.iter_mut().for_each(UnitColumns::settle);
-    let siblings = siblings(schedules, &units);
-    for (at, (schedule, unit)) in schedules.iter().zip(&units).enumerate() {
-        for (index, part) in schedule.parts.iter().enumerate().filter(|(_, part)| part.grid == grid) {
-            let Some(found) = part.body.iter().find(|found| found.row == row) else { continue };
-            return Some(match part.layout {
-                Layout::Flow => of_order(found),
-                Layout::Table | Layout::Ruled => of_row(&unit.page(index), part, found, at, &siblings),
-            });
-        }
-    }
-    None
+pub fn evidence(schedules: &[Schedule<'_>], ladders: &[Ladder], vocabulary: &Vocabulary, grid: u32, row: u32) -> Option<Evidence> {
+    let (units, siblings) = settled(schedules, ladders);
+    schedules.iter().zip(&units).enumerate().find_map(|(at, (schedule, unit))| {
+        schedule.parts.iter().enumerate().filter(|(_, part)| part.grid == grid).find_map(|(index, part)| match part.layout {
+            Layout::Flow => {
+                let records = flow::records(part, unit.ladder, vocabulary);
+                records.iter().find(|record| record.row == row).map(|record| of_order(part, record, unit.ladder, vocabulary))
+            }
+            Layout::Table | Layout::Ruled => {
+                let found = part.body.iter().find(|found| found.row == row)?;
+                Some(of_row(&unit.page(index), part, found, at, &siblings))
+            }
+        })
+    })
 }
 
-/// Text without columns has no cells to speak of.
-fn of_order(row: &Row<'_>) -> Evidence {
-    let cells = row.spots.iter().map(|spot| cell(spot, None)).collect();
-    Evidence { basis: Basis::Order, columns: Vec::new(), cells, reasons: Vec::new(), runners_up: Vec::new() }
+/// In text without columns all other ways to deal it out count as one reading, as likely as the doubt of the record says.
+fn of_order(part: &Part<'_>, record: &Record<'_>, ladder: &Ladder, vocabulary: &Vocabulary) -> Evidence {
+    let spot = |id: CellId| part.body.iter().flat_map(|row| &row.spots).find(|spot| spot.id == id);
+    let placed = record.pieces.iter().filter_map(|piece| {
+        let field = name(piece.field, ladder).map(str::to_owned);
+        Some(cell(spot(piece.id)?.col, &piece.raw, &vocabulary.kind(&piece.raw), field))
+    });
+    let mut strays: Vec<CellId> = record.strays.iter().map(|stray| stray.id).collect();
+    // Of the marks in one cell each is a stray.
+    strays.dedup();
+    let strays = strays.into_iter().filter_map(spot).map(|spot| cell(spot.col, spot.raw, &spot.kind, None));
+    let behind = ((1.0 - record.doubt) / record.doubt).ln();
+    // What weakens the reading most is found last.
+    let reasons: Vec<(String, f64)> = record.findings.last().map(|finding| (finding.message.clone(), behind)).into_iter().collect();
+    let other = RunnerUp {
+        differs: vec!["the text or the marks of these lines dealt out in another way".to_owned()],
+        behind: rounded(behind),
+        lacks: lacks(&reasons, &[], behind),
+    };
+    Evidence {
+        basis: Basis::Order,
+        columns: Vec::new(),
+        cells: placed.chain(strays).collect(),
+        reasons: told(reasons),
+        runners_up: vec![other],
+    }
 }
 
 fn of_row(page: &Page<'_>, part: &Part<'_>, row: &Row<'_>, schedule: usize, siblings: &Siblings) -> Evidence {
     let expected = siblings.expected(schedule, &row.spots, &page.columns, page.unit.ladder);
     let bench = page.bench(row, &page.unit.habits, expected);
     let (reading, _) = page.reading(row, &bench, &page.slips(schedule, siblings));
-    let name = |field: Option<Field>| field.and_then(|field| page.name(field)).map(str::to_owned);
+    let name = |field: Option<Field>| field.and_then(|field| name(field, page.unit.ladder)).map(str::to_owned);
     let alignment = &page.unit.alignments[page.index];
     let header = |column: u32| {
         let over =
@@ -135,10 +156,15 @@ fn of_row(page: &Page<'_>, part: &Part<'_>, row: &Row<'_>, schedule: usize, sibl
     Evidence {
         basis: if page.drawn { Basis::Told } else { Basis::Aligned },
         columns: columns.collect(),
-        cells: row.spots.iter().zip(&reading.fields).map(|(spot, field)| cell(spot, name(*field))).collect(),
+        cells: row.spots.iter().zip(&reading.fields).map(|(spot, field)| cell(spot.col, spot.raw, &spot.kind, name(*field))).collect(),
         runners_up: runners_up(&bench, row, &reading, &reasons, &name),
-        reasons: reasons.into_iter().map(|(what, nats)| Reason { what, nats: rounded(nats) }).filter(|reason| reason.nats != 0.0).collect(),
+        reasons: told(reasons),
     }
+}
+
+/// The reasons that weigh anything.
+fn told(reasons: Vec<(String, f64)>) -> Vec<Reason> {
+    reasons.into_iter().map(|(what, nats)| Reason { what, nats: rounded(nats) }).filter(|reason| reason.nats != 0.0).collect()
 }
 
 fn runners_up(
@@ -190,8 +216,8 @@ fn lacks(ours: &[(String, f64)], theirs: &[(String, f64)], behind: f64) -> Vec<R
     lacks
 }
 
-fn cell(spot: &Spot<'_>, field: Option<String>) -> CellEvidence {
-    CellEvidence { column: spot.col + 1, text: spot.raw.trim().to_owned(), kind: kind(&spot.kind).to_owned(), field }
+fn cell(column: u32, raw: &str, of_kind: &Kind, field: Option<String>) -> CellEvidence {
+    CellEvidence { column: column + 1, text: raw.trim().to_owned(), kind: kind(of_kind).to_owned(), field }
 }
 
 fn kind(kind: &Kind) -> &'static str {

@@ -20,7 +20,7 @@ mod siblings;
 use std::borrow::Cow;
 
 use columns::UnitColumns;
-use siblings::siblings;
+use siblings::{Siblings, siblings};
 
 use crate::diagnostic::Diagnostic;
 use crate::grid::{CellId, Layout};
@@ -73,10 +73,7 @@ pub struct Record<'g> {
 ///
 /// Comes out with F101, F102, F103, F105, F107, F108, F207 and F401 on the rows concerned.
 pub fn records<'g>(schedules: &[Schedule<'g>], ladders: &[Ladder], vocabulary: &Vocabulary) -> Vec<Vec<Record<'g>>> {
-    let mut units: Vec<UnitColumns<'_>> =
-        schedules.iter().zip(ladders).map(|(schedule, ladder)| UnitColumns::new(schedule, ladder)).collect();
-    units.iter_mut().for_each(UnitColumns::settle);
-    let siblings = siblings(schedules, &units);
+    let (units, siblings) = settled(schedules, ladders);
     schedules
         .iter()
         .zip(&units)
@@ -97,4 +94,13 @@ pub fn records<'g>(schedules: &[Schedule<'g>], ladders: &[Ladder], vocabulary: &
             records
         })
         .collect()
+}
+
+/// The columns of each schedule, settled by the evidence of its unit, and who decides the same business in others.
+fn settled<'s>(schedules: &'s [Schedule<'_>], ladders: &'s [Ladder]) -> (Vec<UnitColumns<'s>>, Siblings) {
+    let mut units: Vec<UnitColumns<'_>> =
+        schedules.iter().zip(ladders).map(|(schedule, ladder)| UnitColumns::new(schedule, ladder)).collect();
+    units.iter_mut().for_each(UnitColumns::settle);
+    let siblings = siblings(schedules, &units);
+    (units, siblings)
 }

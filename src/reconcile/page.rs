@@ -219,7 +219,7 @@ impl<'p> Page<'p> {
         if !lost.is_empty() && phantom.is_none() {
             findings.push(Diagnostic::new(Code::CellUnplaced, format!("found no place: {}", lost.join(" | "))));
         }
-        let names: Vec<&str> = self.missing.iter().filter_map(|field| self.name(*field)).collect();
+        let names: Vec<&str> = self.missing.iter().filter_map(|field| name(*field, self.unit.ladder)).collect();
         if !names.is_empty() {
             findings.push(Diagnostic::new(Code::ColumnMissing, format!("this table has no column for {}", names.join(", "))));
         }
@@ -245,20 +245,6 @@ impl<'p> Page<'p> {
         phantom_among_roles(&self.columns)
     }
 
-    /// What a field is called.
-    pub(super) fn name(&self, field: Field) -> Option<&str> {
-        match field {
-            Field::Table => Some("表別"),
-            Field::Item => Some("公務項目"),
-            Field::Content => Some("公務內容"),
-            Field::Task => Some("業務名稱"),
-            Field::CoOrganizers => Some("會辦機關"),
-            Field::Remarks => Some("備考"),
-            Field::Role(role) => self.unit.ladder.roles.get(usize::from(role)).map(|role| &*role.title),
-            Field::Bureau | Field::Unit | Field::Number => None,
-        }
-    }
-
     /// What is to be said of text that is not simply printed in its cell.
     fn origin_findings(&self, row: &Row<'_>, reading: &Reading, findings: &mut Vec<Diagnostic>) {
         let Some(place) = self.part.place else { return };
@@ -279,8 +265,8 @@ impl<'p> Page<'p> {
         }
         for (spot, field) in row.spots.iter().zip(&reading.fields) {
             if !spot.above && cell(spot).is_some_and(|cell| cell.joined) {
-                let name = field.and_then(|field| self.name(field)).unwrap_or("a cell");
-                let message = format!("{name} goes on on the next page, and was joined");
+                let joined = field.and_then(|field| name(field, self.unit.ladder)).unwrap_or("a cell");
+                let message = format!("{joined} goes on on the next page, and was joined");
                 findings.push(Diagnostic::new(Code::RowJoined, message));
             }
         }
@@ -376,4 +362,18 @@ pub(super) fn phantom_among_roles(columns: &[Option<Field>]) -> Option<usize> {
 /// Whether a row has a mark in a column.
 pub(super) fn has_mark(row: &Row<'_>, column: usize) -> bool {
     row.spots.iter().any(|spot| spot.col as usize == column && matches!(*spot.kind, Kind::Marks(_)))
+}
+
+/// What a field is called.
+pub(super) fn name(field: Field, ladder: &Ladder) -> Option<&str> {
+    match field {
+        Field::Table => Some("表別"),
+        Field::Item => Some("公務項目"),
+        Field::Content => Some("公務內容"),
+        Field::Task => Some("業務名稱"),
+        Field::CoOrganizers => Some("會辦機關"),
+        Field::Remarks => Some("備考"),
+        Field::Role(role) => ladder.roles.get(usize::from(role)).map(|role| &*role.title),
+        Field::Bureau | Field::Unit | Field::Number => None,
+    }
 }
