@@ -174,6 +174,25 @@ fn a_correction_that_cannot_be_made_writes_nothing() {
 }
 
 #[test]
+fn marks_of_ones_own_vocabulary_are_steps_too() {
+    let (space, id) = space();
+    space.file("words.toml", "[marks]\napprove = [\"◎\"]\n");
+    let args = ["--set", "steps=承辦人:擬辦,處長:◎", "--reason", "x"];
+    let run = space.fenceng(["correct", &id, "--author", "李"].iter().chain(&args));
+    assert_eq!(run.status.code(), Some(2));
+    assert!(stderr(&run).contains("neither a mark that is known") && stderr(&run).contains("--vocabulary"), "{}", stderr(&run));
+
+    correct(&space, &id, &[&args[..], &["--vocabulary", "words.toml"]].concat());
+    converted(&space, &[]);
+    let entry = &entries(&space)[1];
+    assert_eq!((&entry["decided_by"], &entry["steps"][1]["mark"]), (&"處長".into(), &"◎".into()));
+
+    space.file("words.toml", "[marks]\nreveiw = [\"◎\"]\n");
+    let run = space.fenceng(["correct", &id, "--checked", "--reason", "x", "--vocabulary", "words.toml"]);
+    assert!(run.status.code() == Some(2) && stderr(&run).contains("did you mean review?"), "{}", stderr(&run));
+}
+
+#[test]
 fn other_json_beside_the_bureau_files_is_passed_over() {
     let (space, id) = space();
     space.file("in/t.md", source().replace("例行巡檢。 | 擬辦 | 核定", "例行巡檢。 | 核定 | "));

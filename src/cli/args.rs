@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use fenceng::corrections::{Change, Date, Field, Hex, Note};
+use fenceng::corrections::{Date, Field, Hex, Note};
 
 use super::correct::values;
 
@@ -111,8 +111,8 @@ pub(super) struct Correct {
     pub(super) id: Hex,
     /// Gives a field a value: decided_by=局長, item_no=3, co_organizers=會計室、政風室,
     /// steps=承辦人員:draft,科長:review,局長:核定; may be repeated
-    #[arg(long, value_name = "FIELD=VALUE", value_parser = values::change)]
-    pub(super) set: Vec<Change>,
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub(super) set: Vec<String>,
     /// Empties a field; may be repeated
     #[arg(long, value_name = "FIELD", value_parser = values::field)]
     pub(super) clear: Vec<Field>,
@@ -131,6 +131,9 @@ pub(super) struct Correct {
     /// Folder with the bureau files
     #[arg(short, long, default_value = "output", value_name = "FOLDER")]
     pub(super) output: PathBuf,
+    /// Words of your own, in TOML, laid over the built-in ones; for the marks of steps
+    #[arg(long, value_name = "FILE")]
+    pub(super) vocabulary: Option<PathBuf>,
     /// File of corrections to write to
     #[arg(long, default_value = "corrections.toml", value_name = "FILE")]
     pub(super) corrections: PathBuf,

@@ -24,10 +24,20 @@ pub(super) fn run(file: Option<&Path>) -> Result<Exit, Problem> {
 /// Reads the vocabulary that was asked for, and finds it right or says what is wrong.
 pub(super) fn take(reading: &mut Reading) -> Result<(), Problem> {
     let Some(file) = &reading.vocabulary else { return Ok(()) };
-    let bytes = bytes(file)?;
-    let text = vocabulary::text(&bytes).and_then(|text| Vocabulary::from_toml(text).map(|_| text.to_owned()));
-    reading.words = Some(text.map_err(|error| mistake(file, &bytes, error))?);
+    reading.words = Some(understood(file)?.0);
     Ok(())
+}
+
+/// The words of a file, or the built-in ones.
+pub(super) fn read(file: Option<&Path>) -> Result<Vocabulary, Problem> {
+    file.map_or_else(|| Ok(Vocabulary::default()), |file| understood(file).map(|(_, words)| words))
+}
+
+/// The text of a file, and its words.
+fn understood(file: &Path) -> Result<(String, Vocabulary), Problem> {
+    let bytes = bytes(file)?;
+    let read = vocabulary::text(&bytes).and_then(|text| Ok((text.to_owned(), Vocabulary::from_toml(text)?)));
+    read.map_err(|error| mistake(file, &bytes, error))
 }
 
 /// What the parent of the workers compares rows with.

@@ -12,11 +12,18 @@ use super::find::{self, Found};
 
 use super::terminal::{Paint, printable};
 use super::write::Written;
-use super::{Exit, Problem, args, corrections, terminal, write};
+use super::{Exit, Problem, args, corrections, terminal, vocabulary, write};
 
 pub(super) fn run(args: args::Correct) -> Result<Exit, Problem> {
-    let args::Correct { id, set, clear, checked, reason, author, date, output, corrections: path } = args;
+    let args::Correct { id, set, clear, checked, reason, author, date, output, vocabulary, corrections: path } = args;
     let usage = |message: &str, help: &str| Problem::new(Exit::Usage, message, help);
+    let words = vocabulary::read(vocabulary.as_deref())?;
+    let change = |typed: &String| {
+        let help = "`fenceng correct --help` has examples; --vocabulary knows marks of your own";
+        values::change(typed, &words)
+            .map_err(|cause| usage(&format!("--set {} is not understood", printable(typed)), help).caused_by(cause))
+    };
+    let set = set.iter().map(change).collect::<Result<_, _>>()?;
     let changes =
         changes(set, clear).map_err(|fault| usage("the fields contradict each other", "give each field once").caused_by(fault))?;
     let author = author.or_else(user).ok_or_else(|| usage("nobody is known to have made the correction", "give --author NAME"))?;

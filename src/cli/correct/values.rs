@@ -17,7 +17,7 @@ pub(in crate::cli) fn field(text: &str) -> Result<Field, String> {
 }
 
 /// `FIELD=VALUE`.
-pub(in crate::cli) fn change(text: &str) -> Result<Change, String> {
+pub(super) fn change(text: &str, vocabulary: &Vocabulary) -> Result<Change, String> {
     let (name, value) = text.split_once('=').ok_or("not of the form FIELD=VALUE")?;
     let text = || match Text::try_from(value.to_owned()) {
         Ok(text) => Ok(Some(text)),
@@ -32,7 +32,7 @@ pub(in crate::cli) fn change(text: &str) -> Result<Change, String> {
         Field::Content => Change::Content(text()?),
         Field::ContentNo => Change::ContentNo(number()?),
         Field::Task => Change::Task(text()?),
-        Field::Steps => Change::Steps(steps(value)?),
+        Field::Steps => Change::Steps(steps(value, vocabulary)?),
         Field::DecidedBy => Change::DecidedBy(text()?),
         Field::CoOrganizers => {
             text()?;
@@ -49,8 +49,7 @@ fn table(text: &str) -> Result<Table, String> {
 }
 
 /// Roles with what they do: an action by its name, or a mark as printed.
-fn steps(text: &str) -> Result<Vec<GivenStep>, String> {
-    let vocabulary = Vocabulary::default();
+fn steps(text: &str, vocabulary: &Vocabulary) -> Result<Vec<GivenStep>, String> {
     let step = |text: &str| {
         let form = || format!("{text:?} is not of the form ROLE:ACTION");
         let (role, action) = text.rsplit_once([':', '：']).ok_or_else(form)?;
@@ -60,7 +59,7 @@ fn steps(text: &str) -> Result<Vec<GivenStep>, String> {
         if let Some(action) = Action::ALL.into_iter().find(is_named) {
             return Ok(GivenStep { role, action, mark: None });
         }
-        match mark::read(action, &vocabulary) {
+        match mark::read(action, vocabulary) {
             (_, Action::Unknown) => {
                 let names = Action::ALL.map(Action::name)[..Action::ALL.len() - 1].join(", ");
                 Err(format!("{action:?} is neither a mark that is known nor one of {names}"))
@@ -77,7 +76,8 @@ mod tests {
 
     #[test]
     fn steps_are_named_by_action_or_by_mark() {
-        let Ok(Change::Steps(steps)) = change("steps=承辦人員:draft, 科長/主任：V,局長:核 定") else { panic!("no steps") };
+        let typed = "steps=承辦人員:draft, 科長/主任：V,局長:核 定";
+        let Ok(Change::Steps(steps)) = change(typed, &Vocabulary::default()) else { panic!("no steps") };
         let told: Vec<_> = steps.iter().map(|step| (step.role.as_str(), step.action, step.mark.as_deref())).collect();
         let wanted = [("承辦人員", Action::Draft, None), ("科長/主任", Action::Review, Some("V")), ("局長", Action::Approve, Some("核定"))];
         assert_eq!(told, wanted);
@@ -97,7 +97,7 @@ mod tests {
             ("steps=局長:跳舞", "approve_or_forward"),
             ("steps=局長:unknown", "neither"),
         ] {
-            let error = change(typed).unwrap_err();
+            let error = change(typed, &Vocabulary::default()).unwrap_err();
             assert!(error.contains(word), "{typed}: {error}");
         }
     }
