@@ -180,7 +180,8 @@ fn tally<'u>(units: impl Iterator<Item = &'u Unit>) -> Vec<Diagnostic> {
     counts.into_iter().map(|(code, rows)| Diagnostic::count(code, rows)).collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits, in small letters.
+pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).map(char::from).collect()
 }

@@ -30,7 +30,7 @@ mod near;
 pub mod normalize;
 pub mod organizers;
 pub mod output;
-mod position;
+pub mod position;
 mod radicals;
 pub mod read;
 pub mod reconcile;

@@ -22,6 +22,16 @@ Exit status:
   2  the command was not understood, or a release could not be read
   3  the output could not be written";
 
+const REFRESH_EXIT_CODES: &str = "\
+Exit status:
+  0    published, or nothing has changed
+  1    some source failed; the rest is published
+  2    the command, the configuration or a file that it names was not understood
+  3    nothing could be written; what was published before stands
+  4    a bureau was held back: what was published of it before stands; the rest is published
+  5    another run is at work
+  143  stopped by a signal; what was published before stands";
+
 /// Reads 分層負責明細表, Taiwan's schedules of delegated authority, into one JSON file per bureau.
 #[derive(Debug, Parser)]
 #[command(name = "fenceng", version, after_help = EXIT_CODES)]
@@ -38,6 +48,9 @@ pub(super) enum Command {
     /// Shows what is understood of one file: units, ladders, rows, and every finding beside the raw cells
     #[command(after_help = EXIT_CODES)]
     Inspect(Inspect),
+    /// Reads all sources of a configuration that have changed, and publishes what they come to as one release
+    #[command(after_help = REFRESH_EXIT_CODES)]
+    Refresh(Refresh),
     /// Prints the plain tables of files, whatever they are about
     #[command(after_help = EXIT_CODES)]
     Tables(Tables),
@@ -101,6 +114,37 @@ pub(super) struct Convert {
     /// Tells only of files that failed, and of corrections that were not applied
     #[arg(short, long)]
     pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Refresh {
+    /// The configuration
+    #[arg(short, long, default_value = "fenceng.toml", value_name = "FILE")]
+    pub(super) config: PathBuf,
+    /// Publishes this bureau although a gate holds it back; may be repeated
+    #[arg(long, value_name = "BUREAU")]
+    pub(super) accept: Vec<String>,
+    /// Reads and builds everything anew
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Waits so long for another run to finish [default: leaves at once]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) wait: Option<Duration>,
+    /// How the log on stderr is written
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub(super) log: LogFormat,
+    /// Logs only what went wrong, and prints no summary
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+/// How a log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// A line of words for each event
+    Text,
+    /// An object for each event
+    Json,
 }
 
 #[derive(Debug, Args)]

@@ -102,7 +102,7 @@ fn document(found: &find::Found, args: &args::Explain) -> Result<Source, Problem
         });
     }
     let (files, _) = sources(&args.paths, None, None);
-    let named = |file: &&Source| file.name() == source.name;
+    let named = |file: &&Source| file.name == source.name;
     files.iter().find(named).or(files.first().filter(|_| files.len() == 1)).cloned().ok_or_else(|| {
         let message = format!("none of the files is {}, where the entry stands in {place}", source.name);
         Problem::new(Exit::Usage, message, "name the document that was converted, or a folder with it")

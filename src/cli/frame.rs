@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::args::{Ocr, Reading};
+use super::refresh::store::Store;
 
 /// Entries of one frame.
 const ENTRIES: usize = 256;
@@ -29,11 +30,12 @@ pub(super) struct Request {
 }
 
 /// What is to be made of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Work {
     Convert,
     Tables,
     Explain(Place),
+    Keep(Store),
 }
 
 /// How files are read, as it was typed. Goes this way and not as arguments: those of a process can be seen by others.
@@ -50,9 +52,10 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn of(reading: &Reading) -> Self {
+    /// `bureau` is that of the source, if it has one of its own.
+    pub(super) fn of(reading: &Reading, bureau: Option<&String>) -> Self {
         Self {
-            bureau: reading.bureau.clone(),
+            bureau: bureau.or(reading.bureau.as_ref()).cloned(),
             vocabulary: reading.words.clone(),
             password: reading.password.clone(),
             ocr: reading.ocr,
@@ -97,6 +100,10 @@ pub(super) struct Frames<S> {
 impl<S> Frames<S> {
     pub(super) fn new(stream: S) -> Self {
         Self { stream, buffer: Vec::new() }
+    }
+
+    pub(super) fn into_inner(self) -> S {
+        self.stream
     }
 }
 

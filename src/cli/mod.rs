@@ -21,6 +21,7 @@ mod ocr;
 mod office;
 mod pool;
 mod problem;
+mod refresh;
 mod releases;
 mod schema;
 mod sources;
@@ -54,6 +55,12 @@ enum Exit {
     Trouble,
     /// Nothing could be written.
     Unwritable,
+    /// A bureau was held back.
+    Held,
+    /// Another run is at work.
+    Busy,
+    /// A signal stopped the run; as a shell tells of a process that SIGTERM ended.
+    Stopped,
 }
 
 impl Exit {
@@ -63,6 +70,9 @@ impl Exit {
             Self::SomeFailed | Self::Differs => 1,
             Self::Usage | Self::Trouble => 2,
             Self::Unwritable => 3,
+            Self::Held => 4,
+            Self::Busy => 5,
+            Self::Stopped => 143,
         }
     }
 }
@@ -76,6 +86,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Tables(mut args) => vocabulary::take(&mut args.reading).and_then(|()| tables::run(&args)),
         Command::Correct(args) => correct::run(args),
         Command::Explain(mut args) => vocabulary::take(&mut args.reading).and_then(|()| explain::run(&args)),
+        Command::Refresh(args) => refresh::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema { of } => schema::run(of),
         Command::Validate { files } => validate::run(&files),

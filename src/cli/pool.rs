@@ -3,10 +3,10 @@
 use std::io::{self, BufReader, BufWriter, Read};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use fenceng::diagnostic::{Code, Diagnostic};
 use fenceng::explain::{Explanation, Place};
@@ -14,6 +14,7 @@ use fenceng::{Converted, Tables};
 
 use super::args::Reading;
 use super::frame::{Frames, Request, Settings, Work};
+use super::refresh::store::{Kept, Store};
 use super::sources::Source;
 use super::worker::out_of_memory;
 
@@ -22,6 +23,9 @@ const START: Duration = Duration::from_secs(30);
 
 /// Size of a file for which the time is doubled, once for each such size that it has.
 const BYTES_PER_TIMEOUT: u64 = 16 << 20;
+
+/// How long it may take until a worker is stopped when that is asked for.
+const ASK: Duration = Duration::from_millis(100);
 
 /// What is to be made of sources, and how it comes back.
 pub(super) struct Task<T> {
@@ -37,12 +41,17 @@ type Answers = BufReader<ChildStdout>;
 pub(super) const CONVERT: Task<Converted> = Task {
     work: Work::Convert,
     receive: Frames::receive_converted,
-    failed: |source, diagnostic| Converted::failed(&source.name(), None, diagnostic),
+    failed: |source, diagnostic| Converted::failed(&source.name, None, diagnostic),
 };
 
 /// To find their tables.
 pub(super) const TABLES: Task<Result<Tables, Diagnostic>> =
     Task { work: Work::Tables, receive: Frames::receive, failed: |_, diagnostic| Err(diagnostic) };
+
+/// To convert them and keep what they come to; an answer is what to know of it, or why it could not be kept.
+pub(super) fn keep(store: Store) -> Task<Result<Kept, String>> {
+    Task { work: Work::Keep(store), receive: Frames::receive, failed: |source, diagnostic| Ok(Kept::failed(&source.name, diagnostic)) }
+}
 
 /// To find why a row reads as it does.
 pub(super) fn explain(place: Place) -> Task<Result<Vec<Explanation>, Diagnostic>> {
@@ -59,23 +68,11 @@ pub(super) fn read_all<T: Send + 'static>(
     jobs: usize,
     done: impl Fn(&T) + Sync,
 ) -> Vec<T> {
-    let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(sources.len()));
-    thread::scope(|scope| {
-        for _ in 0..jobs.min(sources.len()) {
-            scope.spawn(|| {
-                let mut worker = None;
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(source) = sources.get(at) else { break };
-                    let answer = read_one(task, source, reading, &mut worker)
-                        .unwrap_or_else(|stopped| (task.failed)(source, stopped.diagnostic(source, reading)));
-                    done(&answer);
-                    if let Ok(mut results) = results.lock() {
-                        results.push((at, answer));
-                    }
-                }
-            });
+    read_each(task, sources, reading, jobs, &AtomicBool::new(false), |at, _, answer| {
+        done(&answer);
+        if let Ok(mut results) = results.lock() {
+            results.push((at, answer));
         }
     });
     let mut results = results.into_inner().unwrap_or_default();
@@ -83,26 +80,71 @@ pub(super) fn read_all<T: Send + 'static>(
     results.into_iter().map(|(_, answer)| answer).collect()
 }
 
+/// Reads sources in up to `jobs` processes and gives each answer away, with the place of its source, when it is there.
+///
+/// With an answer goes the time at which it was asked for. Each source has one answer, unless `stop` is set: then what is being read is given up.
+pub(super) fn read_each<T: Send + 'static>(
+    task: &Task<T>,
+    sources: &[Source],
+    reading: &Reading,
+    jobs: usize,
+    stop: &AtomicBool,
+    done: impl Fn(usize, SystemTime, T) + Sync,
+) {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..jobs.min(sources.len()) {
+            scope.spawn(|| {
+                let mut worker = None;
+                while !stop.load(Ordering::Relaxed) {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(source) = sources.get(at) else { break };
+                    let asked = SystemTime::now();
+                    match read_one(task, source, reading, stop, &mut worker) {
+                        Ok(answer) => done(at, asked, answer),
+                        Err(Stopped::Asked) => break,
+                        Err(stopped) => done(at, asked, (task.failed)(source, stopped.diagnostic(source, reading))),
+                    }
+                }
+            });
+        }
+    });
+}
+
 /// Reads one source in `worker`, which is started when there is none and gone when it stopped.
-fn read_one<T: Send + 'static>(task: &Task<T>, source: &Source, reading: &Reading, worker: &mut Option<Worker<T>>) -> Result<T, Stopped> {
+fn read_one<T: Send + 'static>(
+    task: &Task<T>,
+    source: &Source,
+    reading: &Reading,
+    stop: &AtomicBool,
+    worker: &mut Option<Worker<T>>,
+) -> Result<T, Stopped> {
     let mut current = match worker.take() {
         Some(current) => current,
         None => Worker::start(task, reading)?,
     };
     let limit = time_limit(source.bytes, reading.timeout);
-    let request =
-        Request { path: source.path.clone().into_os_string(), name: source.name(), work: task.work, settings: Settings::of(reading) };
+    let request = Request {
+        path: source.path.clone().into_os_string(),
+        name: source.name.clone(),
+        work: task.work.clone(),
+        settings: Settings::of(reading, source.bureau.as_ref()),
+    };
     // A worker that is gone already does not read the request, and shows in the answer.
     let _ = current.requests.send(&request);
-    match current.answers.recv_timeout(limit) {
-        Ok(Answer::Of(answer)) => {
-            *worker = Some(current);
-            Ok(*answer)
-        }
-        Ok(Answer::Ready) | Err(RecvTimeoutError::Disconnected) => Err(current.died()),
-        Err(RecvTimeoutError::Timeout) => {
-            current.kill();
-            Err(Stopped::OverTime(limit))
+    let deadline = Instant::now().checked_add(limit);
+    loop {
+        let left = deadline.map_or(ASK, |deadline| deadline.saturating_duration_since(Instant::now()));
+        match current.answers.recv_timeout(left.min(ASK)) {
+            Ok(Answer::Of(answer)) => {
+                *worker = Some(current);
+                return Ok(*answer);
+            }
+            Ok(Answer::Ready) | Err(RecvTimeoutError::Disconnected) => return Err(current.died()),
+            // A worker that is dropped is killed.
+            Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => return Err(Stopped::Asked),
+            Err(RecvTimeoutError::Timeout) if left > ASK => {}
+            Err(RecvTimeoutError::Timeout) => return Err(Stopped::OverTime(limit)),
         }
     }
 }
@@ -200,15 +242,21 @@ impl<T> Drop for Worker<T> {
 
 /// Why a source was not read to its end.
 enum Stopped {
+    /// It was asked for.
+    Asked,
     NotStarted(io::Error),
     OverTime(Duration),
-    Ended { status: ExitStatus, said: String },
+    Ended {
+        status: ExitStatus,
+        said: String,
+    },
 }
 
 impl Stopped {
     fn diagnostic(&self, source: &Source, reading: &Reading) -> Diagnostic {
         let file = source.path.display();
         let message = match self {
+            Self::Asked => format!("reading {file} was given up, as the run was stopped; run it again"),
             Self::NotStarted(error) => {
                 format!("{file} was not read: no reader could be started: {error}; give more with --memory, or see what the system lacks")
             }
@@ -236,6 +284,7 @@ impl Stopped {
     /// What happened to the worker, in words.
     fn cause(&self) -> String {
         match self {
+            Self::Asked => "it was told to stop".to_owned(),
             Self::NotStarted(error) => error.to_string(),
             Self::OverTime(limit) => format!("it was silent for {} s", limit.as_secs()),
             Self::Ended { status, said } => {

@@ -13,16 +13,15 @@ pub(super) struct Source {
     pub(super) path: PathBuf,
     /// Size by its directory entry; what time it gets goes by this.
     pub(super) bytes: u64,
+    /// The name that the source is to have: the file's without folders, unless it came from elsewhere.
+    pub(super) name: String,
+    /// Its bureau if it names none itself, in place of the one that goes for all.
+    pub(super) bureau: Option<String>,
 }
 
 impl Source {
     pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), bytes: fs::metadata(path).map_or(0, |metadata| metadata.len()) }
-    }
-
-    /// The file's name without folders.
-    pub(super) fn name(&self) -> String {
-        name(&self.path)
+        Self { path: path.to_owned(), bytes: fs::metadata(path).map_or(0, |metadata| metadata.len()), name: name(path), bureau: None }
     }
 }
 

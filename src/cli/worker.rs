@@ -54,6 +54,7 @@ fn serve() -> io::Result<()> {
                 Ok(bytes) => convert(&name, &bytes, &config),
                 Err(diagnostic) => Converted::failed(&name, None, diagnostic),
             })?,
+            Work::Keep(store) => answers.send(&store.keep(&name, bytes, &config).map_err(|error| error.to_string()))?,
             Work::Tables => {
                 let found = bytes.and_then(|bytes| tables(&name, &bytes, &config).map_err(|error| error.diagnostic()));
                 answers.send(&found)?;

@@ -1,0 +1,285 @@
+//! The configuration: a TOML file, each mistake in it told with its place.
+
+use std::fs;
+use std::io;
+use std::num::NonZero;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use fenceng::position::line_and_column;
+use fenceng::vocabulary::Vocabulary;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::gates::Gates;
+use crate::cli::args::{Ocr, Reading};
+use crate::cli::problem::Excerpt;
+use crate::cli::terminal::printable;
+use crate::cli::{Exit, Problem, vocabulary};
+
+/// What a run is told, paths resolved.
+#[derive(Debug)]
+pub(super) struct Config {
+    /// Folder of the releases.
+    pub(super) output: PathBuf,
+    /// How many releases are kept.
+    pub(super) keep: usize,
+    pub(super) sources: Vec<Origin>,
+    pub(super) gates: Gates,
+    pub(super) reading: Reading,
+    pub(super) jobs: usize,
+    pub(super) corrections: Option<PathBuf>,
+    /// Where the summary goes.
+    pub(super) report: PathBuf,
+    /// Where the metrics go.
+    pub(super) metrics: Option<PathBuf>,
+}
+
+/// Where documents come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Origin {
+    pub(super) place: Place,
+    /// Bureau of documents that name none.
+    pub(super) bureau: Option<String>,
+    /// What the publisher allows.
+    pub(super) licence: Option<String>,
+}
+
+/// A file, a folder, a glob, or a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// As written, resolved against the folder of the configuration.
+    Path(String),
+    Url(String),
+}
+
+/// The file as written.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "fenceng.toml")]
+pub(in crate::cli) struct ConfigFile {
+    /// Folder that the releases are published in; `current` in it is the one in force. Paths are taken from the folder of this file.
+    output: PathBuf,
+    /// How many releases are kept, 1 at least; 30 when left out.
+    keep: Option<NonZero<u32>>,
+    /// Where documents come from.
+    #[schemars(with = "Vec<SourceFile>")]
+    source: Option<Vec<Spanned<SourceFile>>>,
+    /// Corrections of people, as `fenceng correct` writes them.
+    corrections: Option<PathBuf>,
+    /// Words of your own, laid over the built-in ones.
+    vocabulary: Option<PathBuf>,
+    /// The summary of the last run, in Markdown; `report.md` in the output folder when left out.
+    report: Option<PathBuf>,
+    /// Metrics of the last run in Prometheus' text format, for the textfile collector of node_exporter.
+    metrics: Option<PathBuf>,
+    /// When a bureau is held back.
+    gates: Option<GatesFile>,
+    /// How documents are read.
+    reading: Option<ReadingFile>,
+}
+
+/// Documents of one kind. It has a `path` or a `url`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SourceFile {
+    /// A file, a folder to walk, or a glob such as `incoming/**/*.pdf`.
+    #[schemars(with = "Option<String>")]
+    path: Option<Spanned<String>>,
+    /// An address: `https://…`, or `s3://bucket/prefix/` where the program was built with the feature `bucket`.
+    #[schemars(with = "Option<String>")]
+    url: Option<Spanned<String>>,
+    /// Bureau of documents that name none.
+    bureau: Option<String>,
+    /// What the publisher allows; goes into `release.json`.
+    licence: Option<String>,
+}
+
+/// When a bureau is held back, so that what was published of it before stays. Shares are from 0 to 1.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct GatesFile {
+    /// By what share its entries may fall; 0.1 when left out.
+    #[schemars(with = "Option<f64>")]
+    fall: Option<Spanned<f64>>,
+    /// Which rows are counted as unsure: those with a confidence below this; 0.5 when left out.
+    #[schemars(with = "Option<f64>")]
+    confidence: Option<Spanned<f64>>,
+    /// What share of its rows may be unsure; 0.2 when left out.
+    #[schemars(with = "Option<f64>")]
+    unsure: Option<Spanned<f64>>,
+}
+
+/// How documents are read, as the options of `fenceng convert` have it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ReadingFile {
+    /// Worker processes; one per core when left out.
+    jobs: Option<NonZero<u16>>,
+    /// Seconds for one file; 60 when left out.
+    #[schemars(with = "Option<f64>")]
+    timeout: Option<Spanned<f64>>,
+    /// Memory of each worker process in MiB; 4096 when left out.
+    #[schemars(with = "Option<u64>")]
+    memory: Option<Spanned<u64>>,
+    /// Pages that a file may have; 5000 when left out.
+    max_pages: Option<u64>,
+    /// What the compressed parts of a file may come to, in MiB; 1024 when left out.
+    #[schemars(with = "Option<u64>")]
+    max_inflated: Option<Spanned<u64>>,
+    /// Recognises the text of pages that are pictures.
+    ocr: Option<OcrFile>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum OcrFile {
+    /// The installed Tesseract, with its data for Traditional Chinese (chi_tra).
+    Tesseract,
+}
+
+impl Config {
+    /// Hash of what a source depends on beside its own name, bureau and bytes: the program, the words, and how documents are read.
+    pub(super) fn fingerprint(&self, vocabulary: &Vocabulary) -> String {
+        let Reading { ocr, max_pages, max_inflated, .. } = &self.reading;
+        let settings = format!("{} {} {ocr:?} {max_pages} {max_inflated}", env!("CARGO_PKG_VERSION"), vocabulary.fingerprint());
+        blake3::hash(settings.as_bytes()).to_hex().to_string()
+    }
+
+    /// Hash of all that a release depends on beside its sources.
+    pub(super) fn salt(&self, fingerprint: &str) -> io::Result<String> {
+        let corrections = self.corrections.as_deref().map(fs::read).transpose()?;
+        let mut hash = blake3::Hasher::new();
+        hash.update(fingerprint.as_bytes());
+        hash.update(format!("{:?} {}", self.gates, corrections.is_some()).as_bytes());
+        hash.update(&corrections.unwrap_or_default());
+        Ok(hash.finalize().to_hex().to_string())
+    }
+}
+
+/// A value that cannot be used.
+struct Mistake {
+    span: Range<usize>,
+    message: String,
+}
+
+/// Reads the configuration, and the vocabulary that it names.
+pub(super) fn read(path: &Path) -> Result<Config, Problem> {
+    let text = fs::read_to_string(path).map_err(|cause| {
+        let message = format!("the configuration {} could not be read", printable(&path.to_string_lossy()));
+        let help = "name it with --config, or let `fenceng init` write one";
+        Problem::new(Exit::Usage, message, help).caused_by(cause)
+    })?;
+    let mut config = parse(&text, path).map_err(|mistake| wrong(path, &text, &mistake))?;
+    vocabulary::take(&mut config.reading)?;
+    Ok(config)
+}
+
+fn wrong(path: &Path, text: &str, mistake: &Mistake) -> Problem {
+    let (line, column) = line_and_column(text, mistake.span.start);
+    let name = path.to_string_lossy();
+    let message = format!("{}:{line}:{column}: {}", printable(&name), printable(&mistake.message));
+    Problem::new(Exit::Usage, message, "mend the line; `fenceng schema config` describes the file").shown_in(Excerpt {
+        name: &name,
+        text,
+        span: mistake.span.clone(),
+        line,
+    })
+}
+
+fn parse(text: &str, path: &Path) -> Result<Config, Mistake> {
+    let file: ConfigFile = toml::from_str(text).map_err(|error| Mistake {
+        span: error.span().unwrap_or(0..0),
+        message: error.message().lines().next().unwrap_or_default().to_owned(),
+    })?;
+    let base = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let output = base.join(&file.output);
+    let sources = file.source.unwrap_or_default().into_iter().map(|source| origin(source, base)).collect::<Result<Vec<_>, _>>()?;
+    if sources.is_empty() {
+        return Err(Mistake { span: 0..0, message: "no source is named: a [[source]] with a path or a url is missing".to_owned() });
+    }
+    let gates = file.gates.unwrap_or_default();
+    let defaults = Gates::default();
+    let reading = file.reading.unwrap_or_default();
+    let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+    Ok(Config {
+        keep: file.keep.map_or(30, |keep| keep.get() as usize),
+        sources,
+        gates: Gates {
+            fall: share(gates.fall, defaults.fall)?,
+            confidence: share(gates.confidence, defaults.confidence)?,
+            unsure: share(gates.unsure, defaults.unsure)?,
+        },
+        jobs: reading.jobs.map_or_else(cores, |jobs| usize::from(jobs.get())),
+        reading: Reading {
+            bureau: None,
+            vocabulary: file.vocabulary.map(|path| base.join(path)),
+            words: None,
+            password: None,
+            pages: None,
+            ocr: reading.ocr.map(|OcrFile::Tesseract| Ocr::Tesseract),
+            max_pages: reading.max_pages.unwrap_or(5000),
+            max_inflated: between(reading.max_inflated, 1..=1 << 24, "MiB", 1024)?,
+            timeout: seconds(reading.timeout, 60.0)?,
+            memory: between(reading.memory, 64..=1 << 24, "MiB", 4096)?,
+        },
+        corrections: file.corrections.map(|path| base.join(path)),
+        report: file.report.map_or_else(|| output.join("report.md"), |path| base.join(path)),
+        metrics: file.metrics.map(|path| base.join(path)),
+        output,
+    })
+}
+
+fn origin(source: Spanned<SourceFile>, base: &Path) -> Result<Origin, Mistake> {
+    let span = source.span();
+    let SourceFile { path, url, bureau, licence } = source.into_inner();
+    let place = match (path, url) {
+        (Some(path), None) => {
+            let span = path.span();
+            let written = base.join(path.into_inner());
+            // A path that is one is no glob, whatever characters are in it.
+            if !written.exists() {
+                glob::Pattern::new(&written.to_string_lossy())
+                    .map_err(|error| Mistake { span: span.clone(), message: format!("this is no glob: {}", error.msg) })?;
+            }
+            let written = written.into_os_string().into_string();
+            Place::Path(written.map_err(|_| Mistake { span, message: "the folder of this file has a name that is not UTF-8".to_owned() })?)
+        }
+        (None, Some(url)) => {
+            let known = ["http://", "https://", "s3://"].iter().any(|scheme| url.get_ref().starts_with(scheme));
+            if !known {
+                return Err(Mistake { span: url.span(), message: "a url begins with https://, http:// or s3://".to_owned() });
+            }
+            Place::Url(url.into_inner())
+        }
+        (Some(_), Some(url)) => return Err(Mistake { span: url.span(), message: "a source has a path or a url, not both".to_owned() }),
+        (None, None) => return Err(Mistake { span, message: "this source has neither a path nor a url".to_owned() }),
+    };
+    Ok(Origin { place, bureau, licence })
+}
+
+fn share(value: Option<Spanned<f64>>, default: f64) -> Result<f64, Mistake> {
+    let Some(value) = value else { return Ok(default) };
+    if (0.0..=1.0).contains(value.get_ref()) {
+        return Ok(value.into_inner());
+    }
+    Err(Mistake { span: value.span(), message: "a share is a number from 0 to 1".to_owned() })
+}
+
+fn between(value: Option<Spanned<u64>>, range: std::ops::RangeInclusive<u64>, unit: &str, default: u64) -> Result<u64, Mistake> {
+    let Some(value) = value else { return Ok(default) };
+    if range.contains(value.get_ref()) {
+        return Ok(value.into_inner());
+    }
+    Err(Mistake { span: value.span(), message: format!("this is not from {} to {} {unit}", range.start(), range.end()) })
+}
+
+fn seconds(value: Option<Spanned<f64>>, default: f64) -> Result<Duration, Mistake> {
+    let (seconds, span) = value.map_or((default, 0..0), |value| (*value.get_ref(), value.span()));
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| Mistake { span, message: "this is no number of seconds above 0".to_owned() })
+}

@@ -1,0 +1,233 @@
+//! The next release before it is published: of each bureau what was built, or, where a gate holds it back, what stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fenceng::Corrections;
+use fenceng::bureau::{BureauSummary, Input, Manifest, Outcome};
+use fenceng::corrections::CorrectionRecord;
+
+use super::build::adds_up;
+use super::gates::{Gates, Seen};
+use super::history::{Held, Published, PublishedFile, Refused, Release};
+use super::state::{Built, Group};
+
+/// What is in force, to hold the new against.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    pub(super) release: Option<Release>,
+}
+
+impl Standing {
+    pub(super) fn number(&self) -> Option<u32> {
+        self.release.as_ref().map(|release| release.number)
+    }
+
+    pub(super) fn bureau(&self, bureau: &str) -> Option<&Published> {
+        self.release.as_ref()?.bureaus.get(bureau)
+    }
+
+    /// Whether all that a group was built to is in force.
+    pub(super) fn has(&self, group: &Group) -> bool {
+        let is_in_force = |built: &Built| {
+            self.bureau(&built.bureau).is_some_and(|old| old.files.iter().map(|file| file.sha256.as_str()).eq(built.sums()))
+        };
+        group.bureaus.iter().all(is_in_force)
+    }
+}
+
+/// A release to be.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) bureaus: BTreeMap<String, Drafted>,
+    pub(super) held: Vec<Held>,
+    pub(super) refused: BTreeMap<String, Refused>,
+    /// Names that were to be accepted and were not held back.
+    pub(super) not_held: Vec<String>,
+}
+
+/// A bureau of a release to be.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Drafted {
+    /// Its files with the names that they are to have.
+    pub(super) files: Vec<PublishedFile>,
+    pub(super) from: From,
+}
+
+/// Where the files of a bureau are to come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum From {
+    /// The group of this digest, with the names that the files have there.
+    Group(String, Vec<String>),
+    /// The release in force, with the names that they have there.
+    Standing(Vec<String>),
+}
+
+/// Decides of each bureau whether it is published as built or stays as it is.
+pub(super) fn draft(
+    groups: &BTreeMap<String, Group>,
+    unread: &[&Input],
+    standing: &Standing,
+    gates: &Gates,
+    accepted: &BTreeSet<String>,
+) -> Draft {
+    let mut built: BTreeMap<&str, (&str, &Built, &Group)> = BTreeMap::new();
+    for (digest, group) in groups {
+        built.extend(group.bureaus.iter().map(|bureau| (bureau.bureau.as_str(), (digest.as_str(), bureau, group))));
+    }
+    let nothing = BTreeMap::new();
+    let published = standing.release.as_ref().map_or(&nothing, |release| &release.bureaus);
+    let names: BTreeSet<&str> = built.keys().copied().chain(published.keys().map(String::as_str)).collect();
+    let mut draft = Draft { not_held: accepted.iter().cloned().collect(), ..Draft::default() };
+    for name in names {
+        let (new, old) = (built.get(name).copied(), published.get(name));
+        let refused = standing.release.as_ref().and_then(|release| release.refused.get(name));
+        let is_refused = refused.filter(|refused| sums(new).eq(refused.sha256.iter().map(String::as_str)));
+        let is_same = old.is_some_and(|old| sums(new).eq(old.files.iter().map(|file| file.sha256.as_str())));
+        let seen = Seen {
+            before: old.map(|old| old.entries),
+            now: new.map(|(_, new, _)| new.entries()),
+            unsure: new.map_or(0, |(_, new, _)| new.unsure),
+            broken: new.map_or_else(Vec::new, |(_, new, group)| broken(new, group)),
+            lost: old.map_or_else(Vec::new, |old| lost(old, new, unread)),
+            refused: is_refused.map(|refused| refused.release),
+        };
+        // What is published already is not held back from itself, whatever the gates are now.
+        let reasons = if is_same && seen.lost.is_empty() { Vec::new() } else { gates.reasons(&seen) };
+        let is_accepted = accepted.contains(name);
+        if is_accepted && !reasons.is_empty() {
+            draft.not_held.retain(|other| other != name);
+        }
+        let is_held = !reasons.is_empty() && !is_accepted;
+        if is_held {
+            draft.held.push(Held { bureau: name.to_owned(), reasons, since: old.map(|old| old.since) });
+            draft.refused.extend(is_refused.map(|refused| (name.to_owned(), refused.clone())));
+        }
+        let drafted = match (old, new) {
+            (Some(old), _) if is_held || is_same => {
+                Drafted { files: old.files.clone(), from: From::Standing(old.files.iter().map(|file| file.file.clone()).collect()) }
+            }
+            (_, Some((digest, new, _))) if !is_held => {
+                let local = new.files.iter().map(|file| file.file.clone()).collect();
+                Drafted { files: new.files.clone(), from: From::Group(digest.to_owned(), local) }
+            }
+            _ => continue,
+        };
+        draft.bureaus.insert(name.to_owned(), drafted);
+    }
+    draft.name_files();
+    draft
+}
+
+fn sums<'b>(built: Option<(&str, &'b Built, &Group)>) -> impl Iterator<Item = &'b str> {
+    built.into_iter().flat_map(|(_, built, _)| built.sums())
+}
+
+/// The sources of a bureau of which a ledger does not add up.
+fn broken<'g>(built: &Built, group: &'g Group) -> Vec<&'g str> {
+    let names: BTreeSet<&str> = built.files.iter().flat_map(|file| &file.sources).map(|source| source.name.as_str()).collect();
+    let inputs = group.inputs.iter().filter(|input| names.contains(input.name.as_str()) && !adds_up(input));
+    inputs.map(|input| input.name.as_str()).collect()
+}
+
+/// The sources that a bureau was published from and that cannot be read any more, or are no schedules any more.
+fn lost<'u>(old: &Published, new: Option<(&str, &Built, &Group)>, unread: &[&'u Input]) -> Vec<(&'u str, &'u str)> {
+    let names = |files: &[PublishedFile]| -> BTreeSet<String> {
+        files.iter().flat_map(|file| &file.sources).map(|source| source.name.clone()).collect()
+    };
+    let mut gone = names(&old.files);
+    if let Some((_, new, _)) = new {
+        let still = names(&new.files);
+        gone.retain(|name| !still.contains(name));
+    }
+    let unread = unread.iter().filter(|input| gone.contains(&input.name));
+    unread.map(|input| (input.name.as_str(), input.reason.as_deref().unwrap_or("no reason is known"))).collect()
+}
+
+impl Draft {
+    /// Sees to it that no two files have one name, not on a system either that takes large and small letters for the same.
+    fn name_files(&mut self) {
+        let mut taken: BTreeSet<String> = BTreeSet::from(["manifest.json", "changes.json", "release.json"].map(str::to_owned));
+        for file in self.bureaus.values_mut().flat_map(|bureau| &mut bureau.files) {
+            let stem = file.file.strip_suffix(".json").unwrap_or(&file.file).to_owned();
+            let mut number = 1u32;
+            while !taken.insert(file.file.to_lowercase()) {
+                number += 1;
+                file.file = format!("{stem}.{number}.json");
+            }
+        }
+    }
+
+    /// Whether a bureau's standing files are not those of this run.
+    fn is_held(&self, bureau: &str) -> bool {
+        self.held.iter().any(|held| held.bureau == bureau)
+    }
+
+    /// Whether the manifest of the release in force is needed to write the next.
+    pub(super) fn needs_manifest(&self) -> bool {
+        self.held.iter().any(|held| held.since.is_some())
+    }
+
+    /// The manifest: what stands in the release, with the sources that it was read from, and those that gave nothing.
+    ///
+    /// `before` is that of the release in force, where the draft [needs](Self::needs_manifest) it.
+    pub(super) fn manifest(
+        &self,
+        groups: &BTreeMap<String, Group>,
+        unread: &[&Input],
+        before: Option<&Manifest>,
+        corrections: Option<&Corrections>,
+    ) -> Manifest {
+        let mut inputs: Vec<Input> = unread.iter().map(|input| (*input).clone()).collect();
+        let mut records: Vec<CorrectionRecord> = Vec::new();
+        for group in groups.values() {
+            if group.bureaus.iter().any(|bureau| self.bureaus.contains_key(&bureau.bureau) && !self.is_held(&bureau.bureau)) {
+                inputs.extend(group.inputs.iter().cloned());
+            }
+            let told = group.corrections.iter().filter(|record| record.bureau.as_ref().is_none_or(|bureau| !self.is_held(bureau)));
+            records.extend(told.cloned());
+        }
+        if let Some(manifest) = before {
+            let held = || self.bureaus.iter().filter(|(name, _)| self.is_held(name));
+            let sources: BTreeSet<&str> =
+                held().flat_map(|(_, bureau)| &bureau.files).flat_map(|file| &file.sources).map(|source| source.id.as_str()).collect();
+            let is_of = |input: &&Input| {
+                let id = input.sha256.as_deref().and_then(|sum| sum.get(..12));
+                input.outcome == Outcome::Converted && id.is_some_and(|id| sources.contains(id))
+            };
+            for input in manifest.inputs.iter().filter(is_of) {
+                if !inputs.iter().any(|other| other.name == input.name && other.sha256 == input.sha256) {
+                    inputs.push(input.clone());
+                }
+            }
+            let told = manifest.corrections.iter().filter(|record| record.bureau.as_ref().is_some_and(|bureau| self.is_held(bureau)));
+            records.extend(told.cloned());
+        }
+        inputs.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
+        let summary = |bureau: &String, file: &PublishedFile| BureauSummary {
+            bureau: bureau.clone(),
+            file: file.file.clone(),
+            units: file.units,
+            entries: file.entries,
+            sources: file.sources.iter().map(|source| source.id.clone()).collect(),
+        };
+        let manifest = Manifest {
+            tool: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            inputs,
+            bureaus: self.bureaus.iter().flat_map(|(name, bureau)| bureau.files.iter().map(|file| summary(name, file))).collect(),
+            corrections: Vec::new(),
+        };
+        // In a run without entries each correction is of an entry that is missing; here that goes for those that no group knew.
+        let mut run = fenceng::Run { bureaus: Vec::new(), manifest };
+        if let Some(all) = corrections {
+            all.apply(&mut run);
+        }
+        let known: BTreeSet<&str> = records.iter().map(|record| record.entry.as_str()).collect();
+        let missing: Vec<CorrectionRecord> =
+            run.manifest.corrections.drain(..).filter(|record| !known.contains(record.entry.as_str())).collect();
+        records.extend(missing);
+        records.sort();
+        run.manifest.corrections = records;
+        run.manifest
+    }
+}

@@ -1,0 +1,281 @@
+//! Releases on disk: each a folder, the one in force told by a link that is renamed into place.
+//!
+//! ```text
+//! OUTPUT/current → releases/000007     what readers look at
+//! OUTPUT/releases/000007/              bureau files, manifest.json, changes.json, release.json, SHA256SUMS
+//! OUTPUT/.fenceng/                     the lock, the state, what sources came to, what is being built
+//! ```
+//! History is a line: the release in force is the last, and a rollback is a new release with the content of an old one. So a folder with
+//! a greater number is of a run that was killed before its release came into force.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use fenceng::bureau::Manifest;
+use fenceng::diff::Totals;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::draft::Standing;
+use super::gates::Reason;
+
+/// Name of the file in which a release says what it is.
+pub(super) const RELEASE: &str = "release.json";
+/// Name of the file with what changed since the release before.
+pub(super) const CHANGES: &str = "changes.json";
+/// Name of the file with the sums of all others.
+pub(super) const SUMS: &str = "SHA256SUMS";
+
+/// The folder of the releases.
+#[derive(Debug, Clone)]
+pub(super) struct History {
+    root: PathBuf,
+}
+
+/// What a release is: `release.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Release {
+    /// 1-based, without gaps but for releases that are no longer kept.
+    pub(super) number: u32,
+    /// When it was published, RFC 3339.
+    pub(super) published: String,
+    /// The release that was in force until then.
+    pub(super) before: Option<u32>,
+    /// Version of the program.
+    pub(super) version: String,
+    /// The release whose content it has, if it is a rollback.
+    pub(super) rollback_to: Option<u32>,
+    /// SHA-256 of the manifest.
+    pub(super) manifest: String,
+    /// How much changed; `None` for the first.
+    pub(super) changes: Option<Totals>,
+    /// The bureaus, by name.
+    pub(super) bureaus: BTreeMap<String, Published>,
+    /// Bureaus that were held back: of these it has what the release before had.
+    pub(super) held: Vec<Held>,
+    /// What was rolled back, and is held back until it changes.
+    pub(super) refused: BTreeMap<String, Refused>,
+    /// Where the sources came from.
+    pub(super) origins: Vec<OriginRecord>,
+}
+
+/// A bureau of a release.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Published {
+    /// Its entries.
+    pub(super) entries: u32,
+    /// The release in which it became what it is.
+    pub(super) since: u32,
+    /// Its files.
+    pub(super) files: Vec<PublishedFile>,
+}
+
+/// A bureau file of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PublishedFile {
+    pub(super) file: String,
+    pub(super) sha256: String,
+    pub(super) units: u32,
+    pub(super) entries: u32,
+    /// Its sources, as in the bureau file.
+    pub(super) sources: Vec<PublishedSource>,
+}
+
+/// A source of a bureau file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PublishedSource {
+    pub(super) id: String,
+    pub(super) name: String,
+}
+
+/// A bureau that was held back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Held {
+    pub(super) bureau: String,
+    pub(super) reasons: Vec<Reason>,
+    /// The release that its published files are from; `None` when nothing is published of it.
+    pub(super) since: Option<u32>,
+}
+
+/// What was rolled back of a bureau.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Refused {
+    /// The release that had it.
+    pub(super) release: u32,
+    /// Sums of its files; none, when it had no file.
+    pub(super) sha256: Vec<String>,
+}
+
+/// Where a source came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct OriginRecord {
+    /// Name of the source, as in the manifest.
+    pub(super) name: String,
+    pub(super) sha256: Option<String>,
+    /// Path or URL.
+    pub(super) from: String,
+    pub(super) licence: Option<String>,
+}
+
+impl Release {
+    /// Whether another release, whatever its number and time, publishes the same.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let files = |release: &Self| -> Vec<(String, Vec<PublishedFile>)> {
+            release.bureaus.iter().map(|(name, bureau)| (name.clone(), bureau.files.clone())).collect()
+        };
+        self.manifest == other.manifest && self.origins == other.origins && self.refused == other.refused && files(self) == files(other)
+    }
+}
+
+impl History {
+    pub(super) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folder that is the program's own.
+    pub(super) fn own(&self) -> PathBuf {
+        self.root.join(".fenceng")
+    }
+
+    /// Folder in which a release is put together.
+    pub(super) fn staging(&self) -> PathBuf {
+        self.own().join("staging")
+    }
+
+    pub(super) fn path(&self, number: u32) -> PathBuf {
+        self.root.join("releases").join(format!("{number:06}"))
+    }
+
+    /// Number of the release in force; `None` before the first.
+    ///
+    /// # Errors
+    /// When `current` is something else than a link to a release.
+    pub(super) fn current(&self) -> io::Result<Option<u32>> {
+        let link = self.root.join("current");
+        match fs::read_link(&link) {
+            Ok(target) => {
+                let number = target.strip_prefix("releases").ok().and_then(|name| name.to_str()?.parse().ok());
+                let whole = number.filter(|&number| self.path(number).join(RELEASE).is_file());
+                whole
+                    .map(Some)
+                    .ok_or_else(|| io::Error::other(format!("{} leads to {}, which is no release", link.display(), target.display())))
+            }
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(io::Error::new(cause.kind(), format!("{} is no link to a release: {cause}", link.display()))),
+        }
+    }
+
+    /// What is in force.
+    pub(super) fn standing(&self, current: Option<u32>) -> io::Result<Standing> {
+        Ok(Standing { release: current.map(|number| self.release(number)).transpose()? })
+    }
+
+    /// What a release says of itself.
+    pub(super) fn release(&self, number: u32) -> io::Result<Release> {
+        read(&self.path(number).join(RELEASE))
+    }
+
+    /// The manifest of a release.
+    pub(super) fn manifest(&self, number: u32) -> io::Result<Manifest> {
+        read(&self.path(number).join("manifest.json"))
+    }
+
+    /// Numbers of the releases that are kept, in order.
+    pub(super) fn numbers(&self) -> io::Result<Vec<u32>> {
+        let entries = match fs::read_dir(self.root.join("releases")) {
+            Ok(entries) => entries.collect::<Result<Vec<_>, _>>()?,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(cause) => return Err(cause),
+        };
+        let mut numbers: Vec<u32> = entries.iter().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    /// Removes what a run left behind that was killed, and makes an empty folder to put a release together in.
+    pub(super) fn recover(&self) -> io::Result<()> {
+        let current = self.current()?;
+        for number in self.numbers()?.into_iter().filter(|number| Some(*number) > current) {
+            fs::remove_dir_all(self.path(number))?;
+        }
+        let staging = self.staging();
+        match fs::remove_dir_all(&staging) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
+            _ => {}
+        }
+        fs::create_dir_all(self.root.join("releases"))?;
+        fs::create_dir_all(staging)
+    }
+
+    /// Brings what is in the staging folder into force as the next release. It is seen whole from one moment on, or never.
+    pub(super) fn publish(&self, number: u32) -> io::Result<()> {
+        let (staging, releases) = (self.staging(), self.root.join("releases"));
+        flush(&staging)?;
+        fs::rename(&staging, self.path(number))?;
+        synced(&releases)?;
+        let link = self.own().join("current");
+        match fs::remove_file(&link) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
+            _ => {}
+        }
+        symlink(&Path::new("releases").join(format!("{number:06}")), &link)?;
+        fs::rename(link, self.root.join("current"))?;
+        synced(&self.root)
+    }
+
+    /// Removes the oldest releases, so that `keep` are left.
+    pub(super) fn prune(&self, keep: usize) -> io::Result<()> {
+        let numbers = self.numbers()?;
+        let surplus = numbers.len().saturating_sub(keep.max(1));
+        numbers.into_iter().take(surplus).try_for_each(|number| fs::remove_dir_all(self.path(number)))
+    }
+}
+
+/// A JSON file that the program wrote.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> io::Result<T> {
+    let bytes = fs::read(path).map_err(|cause| io::Error::new(cause.kind(), format!("{}: {cause}", path.display())))?;
+    serde_json::from_slice(&bytes).map_err(|cause| io::Error::other(format!("{}: {cause}", path.display())))
+}
+
+/// Puts a file into the staging folder that is there already: a second name for it, or a copy where the file system knows no such thing.
+pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Err(cause) if !matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::StorageFull) => fs::copy(from, to).map(drop),
+        other => other,
+    }
+}
+
+#[cfg(unix)]
+fn symlink(target: &Path, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+#[cfg(windows)]
+fn symlink(target: &Path, link: &Path) -> io::Result<()> {
+    std::os::windows::fs::symlink_dir(target, link)
+}
+
+/// Sees to it that the files of a folder outlast a power cut: all at once, as a call for each of ten thousand takes its time.
+#[cfg(target_os = "linux")]
+fn flush(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(folder)?)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn flush(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        File::open(entry?.path())?.sync_all()?;
+    }
+    synced(folder)
+}
+
+/// Sees to it that the names in a folder outlast a power cut.
+fn synced(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}

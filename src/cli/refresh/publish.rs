@@ -1,0 +1,131 @@
+//! From a draft to a release in force.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use fenceng::bureau::Manifest;
+use fenceng::diff::Totals;
+use tracing::info;
+
+use super::build::{Workshop, write};
+use super::changes::{self, Pair};
+use super::draft::{Draft, Drafted, From, Standing};
+use super::history::{self, CHANGES, History, OriginRecord, Published, PublishedFile, RELEASE, Release, SUMS};
+
+/// Name of the manifest.
+const MANIFEST: &str = "manifest.json";
+
+/// What a release is published with.
+pub(super) struct Publication<'p> {
+    pub(super) history: &'p History,
+    pub(super) standing: &'p Standing,
+    pub(super) workshop: &'p Workshop<'p>,
+    pub(super) origins: &'p [OriginRecord],
+    pub(super) stop: &'p AtomicBool,
+}
+
+impl Publication<'_> {
+    /// Publishes a draft, unless the same is in force. `None` then.
+    pub(super) fn publish(&self, draft: &Draft, manifest: &Manifest) -> io::Result<Option<Release>> {
+        let staging = self.history.staging();
+        let manifest = write(&staging.join(MANIFEST), manifest)?;
+        let before = self.standing.release.as_ref();
+        let number = before.map_or(1, |release| release.number + 1);
+        let mut release = Release {
+            number,
+            published: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            before: before.map(|release| release.number),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            rollback_to: None,
+            manifest,
+            changes: None,
+            bureaus: draft.bureaus.iter().map(|(name, bureau)| (name.clone(), self.published(name, bureau, number))).collect(),
+            held: draft.held.clone(),
+            refused: draft.refused.clone(),
+            origins: self.origins.to_vec(),
+        };
+        if before.is_some_and(|before| before.is_same(&release)) {
+            info!("the release in force has all of it already");
+            return Ok(None);
+        }
+        for bureau in draft.bureaus.values() {
+            for (at, file) in bureau.files.iter().enumerate() {
+                let to = staging.join(&file.file);
+                match (&bureau.from, self.place(&bureau.from, at)) {
+                    (From::Standing(_), from) => history::link(&from, &to)?,
+                    (From::Group(..), from) => fs::rename(from, to)?,
+                }
+            }
+            self.go_on()?;
+        }
+        let mut sums = vec![(MANIFEST, release.manifest.clone())];
+        if let Some(before) = before {
+            let (pairs, same) = self.pairs(before, draft);
+            let (sum, totals) = changes::changes(pairs, same, &self.workshop.folder, &staging.join(CHANGES))?;
+            release.changes = Some(totals);
+            sums.push((CHANGES, sum));
+        }
+        sums.push((RELEASE, write(&staging.join(RELEASE), &release)?));
+        sums.extend(release.bureaus.values().flat_map(|bureau| &bureau.files).map(|file| (file.file.as_str(), file.sha256.clone())));
+        sums.sort_unstable();
+        let mut text = String::new();
+        sums.iter().for_each(|(file, sum)| text.push_str(&format!("{sum}  {file}\n")));
+        fs::File::create(staging.join(SUMS))?.write_all(text.as_bytes())?;
+        self.go_on()?;
+        self.history.publish(number)?;
+        info!(release = number, bureaus = release.bureaus.len(), "published");
+        Ok(Some(release))
+    }
+
+    fn go_on(&self) -> io::Result<()> {
+        if self.stop.load(Ordering::Relaxed) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+    }
+
+    fn place(&self, from: &From, at: usize) -> PathBuf {
+        match from {
+            From::Standing(names) => self.history.path(self.standing.number().unwrap_or(0)).join(names.get(at).map_or("", String::as_str)),
+            From::Group(digest, names) => self.workshop.built(digest, names.get(at).map_or("", String::as_str)),
+        }
+    }
+
+    fn published(&self, name: &str, bureau: &Drafted, number: u32) -> Published {
+        let before = self.standing.bureau(name).filter(|before| sums(&before.files).eq(sums(&bureau.files)));
+        Published {
+            entries: bureau.files.iter().map(|file| file.entries).sum(),
+            since: before.map_or(number, |before| before.since),
+            files: bureau.files.clone(),
+        }
+    }
+
+    /// The bureaus whose files changed, and how much of the others is as it was.
+    fn pairs(&self, before: &Release, draft: &Draft) -> (Vec<Pair>, Totals) {
+        let mut same = Totals::default();
+        let mut pairs = std::collections::BTreeMap::<&str, Pair>::new();
+        for (name, bureau) in &draft.bureaus {
+            if before.bureaus.get(name).is_some_and(|old| sums(&old.files).eq(sums(&bureau.files))) {
+                same.bureaus.same += 1;
+                same.units.same += bureau.files.iter().map(|file| file.units).sum::<u32>();
+                same.entries.same += bureau.files.iter().map(|file| file.entries).sum::<u32>();
+                continue;
+            }
+            let pair = pairs.entry(name).or_default();
+            pair.new = bureau.files.iter().map(|file| self.history.staging().join(&file.file)).collect();
+            pair.entries += bureau.files.iter().map(|file| file.entries).sum::<u32>();
+        }
+        for (name, bureau) in &before.bureaus {
+            if draft.bureaus.contains_key(name) && !pairs.contains_key(name.as_str()) {
+                continue;
+            }
+            let pair = pairs.entry(name).or_default();
+            pair.old = bureau.files.iter().map(|file| self.history.path(before.number).join(&file.file)).collect();
+            pair.entries += bureau.entries;
+        }
+        (pairs.into_values().collect(), same)
+    }
+}
+
+fn sums(files: &[PublishedFile]) -> impl Iterator<Item = &str> {
+    files.iter().map(|file| file.sha256.as_str())
+}

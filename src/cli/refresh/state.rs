@@ -1,0 +1,130 @@
+//! What a run knows from the one before: nothing that cannot be found out again, only sooner.
+
+use std::collections::BTreeMap;
+use std::fs::{self, Metadata};
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use fenceng::bureau::Input;
+use fenceng::corrections::CorrectionRecord;
+use serde::{Deserialize, Serialize};
+
+use super::history::{Held, OriginRecord, PublishedFile};
+use super::store::Kept;
+
+/// A file that changed less than this before it was read may have changed again without showing: file systems count in ticks.
+const TICK: Duration = Duration::from_secs(2);
+
+/// The state.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct State {
+    /// Hash of all settings that the run went by.
+    pub(super) salt: String,
+    /// The release that was in force at its end.
+    pub(super) release: Option<u32>,
+    /// Sources by path or URL.
+    pub(super) sources: BTreeMap<String, Known>,
+    /// Where they came from.
+    pub(super) origins: Vec<OriginRecord>,
+    /// What was built, by the hash of what it was built from.
+    pub(super) groups: BTreeMap<String, Group>,
+    /// What was held back at its end.
+    pub(super) held: Vec<Held>,
+}
+
+/// A source that was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Known {
+    /// How the file looked; `None` when it has to be looked into the next time.
+    pub(super) stamp: Option<Stamp>,
+    /// The bureau that was given for it.
+    pub(super) bureau: Option<String>,
+    /// What it came to.
+    pub(super) kept: Kept,
+}
+
+/// How a file looks from outside. The times are compared for being the same, never for what is later: clocks jump.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    bytes: u64,
+    modified: i128,
+    /// When its name, owner or content last changed; it can not be set by hand as the time above can.
+    changed: i128,
+    inode: u64,
+}
+
+/// Sources that have bureaus in common, and what they came to together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Group {
+    pub(super) inputs: Vec<Input>,
+    pub(super) bureaus: Vec<Built>,
+    /// What became of the corrections of its entries.
+    pub(super) corrections: Vec<CorrectionRecord>,
+}
+
+/// A bureau that was built.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Built {
+    pub(super) bureau: String,
+    /// Entries below the confidence of the gates.
+    pub(super) unsure: u32,
+    pub(super) files: Vec<PublishedFile>,
+}
+
+impl Built {
+    pub(super) fn entries(&self) -> u32 {
+        self.files.iter().map(|file| file.entries).sum()
+    }
+
+    pub(super) fn sums(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.sha256.as_str())
+    }
+}
+
+impl Stamp {
+    #[cfg(unix)]
+    pub(super) fn of(metadata: &Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let nanoseconds = |seconds: i64, more: i64| i128::from(seconds) * 1_000_000_000 + i128::from(more);
+        Some(Self {
+            bytes: metadata.size(),
+            modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+            changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+            inode: metadata.ino(),
+        })
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn of(metadata: &Metadata) -> Option<Self> {
+        let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos() as i128;
+        Some(Self { bytes: metadata.len(), modified, changed: modified, inode: 0 })
+    }
+
+    /// Whether a change after `read` would show.
+    pub(super) fn is_settled(&self, read: SystemTime) -> bool {
+        let read = read.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as i128);
+        self.modified.max(self.changed) < read - TICK.as_nanos() as i128
+    }
+}
+
+impl State {
+    /// The state; an empty one when there is none, or none that can be used.
+    pub(super) fn load(path: &Path) -> Self {
+        let whole = || {
+            let bytes = fs::read(path).ok()?;
+            let (bytes, hash) = bytes.split_last_chunk::<32>()?;
+            (blake3::hash(bytes) == *hash).then(|| postcard::from_bytes(bytes).ok()).flatten()
+        };
+        whole().unwrap_or_default()
+    }
+
+    pub(super) fn save(&self, path: &Path) -> io::Result<()> {
+        let mut bytes = postcard::to_stdvec(self).map_err(io::Error::other)?;
+        bytes.extend_from_slice(blake3::hash(&bytes).as_bytes());
+        let mut file = tempfile::Builder::new().prefix(".state-").tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+        file.write_all(&bytes)?;
+        file.persist(path)?;
+        Ok(())
+    }
+}
