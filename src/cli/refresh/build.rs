@@ -31,7 +31,7 @@ pub(super) struct Workshop<'w> {
     pub(super) corrections: Option<Corrections>,
     /// Entries below this confidence are unsure.
     pub(super) confidence: f64,
-    /// Folder in which groups are built, a folder each.
+    /// Folder in which groups are built.
     pub(super) folder: PathBuf,
     pub(super) stop: &'w AtomicBool,
 }
@@ -130,7 +130,8 @@ impl Workshop<'_> {
 
     /// Where a file of a group is until it is published.
     pub(super) fn built(&self, digest: &str, file: &str) -> PathBuf {
-        self.folder.join(digest).join(file)
+        // With the longest name of a file still below the 255 bytes that file systems take.
+        self.folder.join(format!("{}.{file}", digest.get(..16).unwrap_or(digest)))
     }
 
     fn group(&self, plan: &Plan<'_>) -> Result<Group, Unbuilt> {
@@ -151,11 +152,9 @@ impl Workshop<'_> {
         if let Some(corrections) = &self.corrections {
             corrections.apply(&mut run);
         }
-        let folder = self.folder.join(&plan.digest);
-        fs::create_dir_all(&folder)?;
         let mut bureaus: Vec<Built> = Vec::new();
         for (file, content) in run.bureaus {
-            let sha256 = write(&folder.join(&file), &content)?;
+            let sha256 = write(&self.built(&plan.digest, &file), &content)?;
             let BureauFile { bureau, units, sources, .. } = content;
             let entries = || units.iter().flat_map(|unit| &unit.entries);
             let unsure = entries().filter(|entry| entry.confidence < self.confidence).count() as u32;
@@ -163,6 +162,7 @@ impl Workshop<'_> {
                 file,
                 sha256,
                 units: units.len() as u32,
+                roles: units.iter().map(|unit| unit.roles.len() as u32).sum(),
                 entries: entries().count() as u32,
                 sources: sources.into_iter().map(|source| PublishedSource { id: source.id, name: source.name }).collect(),
             };

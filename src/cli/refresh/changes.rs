@@ -1,8 +1,8 @@
 //! What changed since the release before, bureau by bureau, so that two whole releases are never in memory.
 
 use std::cell::RefCell;
-use std::fs;
-use std::io::{self, BufReader, BufWriter, Seek};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use fenceng::bureau::{BureauFile, SCHEMA_VERSION};
@@ -13,7 +13,6 @@ use serde::{Serialize, Serializer};
 
 use super::build::write;
 use super::history;
-use crate::cli::frame::Frames;
 
 /// Bureaus that came and went are compared with one another, as some may have another name only; so many entries at most.
 const RENAMED: u32 = 100_000;
@@ -33,7 +32,7 @@ pub(super) struct Pair {
 pub(super) fn changes(pairs: Vec<Pair>, same: Totals, spool: &Path, path: &Path) -> io::Result<(String, Totals)> {
     let mut totals = same;
     let file = tempfile::tempfile_in(spool)?;
-    let mut frames = Frames::new(BufWriter::new(&file));
+    let mut spool = BufWriter::new(&file);
     let (mut lone, both): (Vec<Pair>, Vec<Pair>) = pairs.into_iter().partition(|pair| pair.old.is_empty() || pair.new.is_empty());
     let renamed = lone.iter().any(|pair| pair.old.is_empty()) && lone.iter().any(|pair| pair.new.is_empty());
     if renamed && lone.iter().map(|pair| u64::from(pair.entries)).sum::<u64>() <= u64::from(RENAMED) {
@@ -48,13 +47,14 @@ pub(super) fn changes(pairs: Vec<Pair>, same: Totals, spool: &Path, path: &Path)
         let found = diff(&bureaus(&pair.old)?, &bureaus(&pair.new)?);
         add(&mut totals, &found.totals);
         for change in &found.bureaus {
-            frames.send(change)?;
+            serde_json::to_writer(&mut spool, change)?;
         }
     }
-    drop(frames);
+    spool.flush()?;
+    drop(spool);
     let mut read = &file;
     read.rewind()?;
-    let spooled = Spooled { totals, bureaus: RefCell::new(Frames::new(BufReader::new(read))) };
+    let spooled = Spooled { totals, bureaus: RefCell::new(BufReader::new(read)) };
     Ok((write(path, &spooled)?, totals))
 }
 
@@ -84,7 +84,7 @@ fn add(totals: &mut Totals, more: &Totals) {
 /// [`fenceng::diff::Changes`], its bureaus in a file.
 struct Spooled<'f> {
     totals: Totals,
-    bureaus: RefCell<Frames<BufReader<&'f fs::File>>>,
+    bureaus: RefCell<BufReader<&'f File>>,
 }
 
 impl Serialize for Spooled<'_> {
@@ -97,15 +97,15 @@ impl Serialize for Spooled<'_> {
     }
 }
 
-struct Bureaus<'b, 'f>(&'b RefCell<Frames<BufReader<&'f fs::File>>>);
+struct Bureaus<'b, 'f>(&'b RefCell<BufReader<&'f File>>);
 
 impl Serialize for Bureaus<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeSeq;
-        let mut frames = self.0.try_borrow_mut().map_err(S::Error::custom)?;
+        let mut spool = self.0.try_borrow_mut().map_err(S::Error::custom)?;
         let mut bureaus = serializer.serialize_seq(None)?;
-        while let Some(change) = frames.receive::<BureauChange>().map_err(S::Error::custom)? {
-            bureaus.serialize_element(&change)?;
+        for change in serde_json::Deserializer::from_reader(&mut *spool).into_iter::<BureauChange>() {
+            bureaus.serialize_element(&change.map_err(S::Error::custom)?)?;
         }
         bureaus.end()
     }

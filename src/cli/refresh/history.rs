@@ -78,6 +78,8 @@ pub(super) struct PublishedFile {
     pub(super) file: String,
     pub(super) sha256: String,
     pub(super) units: u32,
+    /// Roles of all its units.
+    pub(super) roles: u32,
     pub(super) entries: u32,
     /// Its sources, as in the bureau file.
     pub(super) sources: Vec<PublishedSource>,

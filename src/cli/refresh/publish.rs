@@ -107,6 +107,7 @@ impl Publication<'_> {
             if before.bureaus.get(name).is_some_and(|old| sums(&old.files).eq(sums(&bureau.files))) {
                 same.bureaus.same += 1;
                 same.units.same += bureau.files.iter().map(|file| file.units).sum::<u32>();
+                same.roles.same += bureau.files.iter().map(|file| file.roles).sum::<u32>();
                 same.entries.same += bureau.files.iter().map(|file| file.entries).sum::<u32>();
                 continue;
             }
