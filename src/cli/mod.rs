@@ -20,6 +20,8 @@ mod ocr;
 mod office;
 mod pool;
 mod problem;
+#[allow(dead_code)] // nothing calls it yet
+mod refresh;
 mod releases;
 mod schema;
 mod sources;

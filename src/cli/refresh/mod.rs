@@ -1,0 +1,3 @@
+//! `fenceng refresh`: what changed elsewhere, brought here night by night.
+
+pub(super) mod fetch;
