@@ -190,6 +190,10 @@ codes! {
     SheetSkipped = "F520", "sheet-skipped", Info;
     /// A column names several bureaus.
     SeveralBureaus = "F521", "several-bureaus", Info;
+    /// The document could not be downloaded.
+    DownloadFailed = "F522", "download-failed", Error;
+    /// A web page came in place of the document.
+    ErrorPage = "F523", "error-page", Error;
     /// A person corrected the row, or vouches for it.
     Corrected = "F601", "corrected", Info;
     /// A correction was made against other cells than the row now has; it was not applied.

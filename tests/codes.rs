@@ -16,11 +16,13 @@ use fenceng::{Config, Converted, Corrections, Run, assemble, convert, output};
 const HEADINGS: [&str; 4] = ["## What it means", "## Why it matters", "## Example", "## What to do"];
 
 /// Codes that no document brings about, and why. Every other code has a case.
-const WITHOUT_CASE: [(Code, &str); 4] = [
+const WITHOUT_CASE: [(Code, &str); 6] = [
     (Code::Unopenable, "the library opens no files: the command does"),
     (Code::ReaderStopped, "the library has no clock and no processes: the command does"),
     (Code::LedgerBroken, "a guard against a bug, which no document brings about; tested on the ledger itself"),
     (Code::TextRecognised, "the library has no recogniser of text: the command does"),
+    (Code::DownloadFailed, "the library downloads nothing: the command does"),
+    (Code::ErrorPage, "the library downloads nothing: the command does"),
 ];
 
 /// Codes whose bad and good documents are among the fixtures of other tests.

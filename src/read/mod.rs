@@ -250,6 +250,11 @@ fn kind(bytes: &[u8]) -> Kind {
     }
 }
 
+/// Whether a file is a web page by its first bytes, whatever its name says.
+pub fn is_web_page(bytes: &[u8]) -> bool {
+    matches!(kind(bytes), Kind::Html) && html::is_page(bytes)
+}
+
 /// What is to be said when the ending of a file's name says another kind of file than its content.
 pub(crate) fn misnamed(name: &str, format: Format) -> Option<Diagnostic> {
     const ENDINGS: &[(&str, &[Format])] = &[

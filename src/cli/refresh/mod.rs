@@ -9,6 +9,7 @@ mod build;
 mod changes;
 mod config;
 mod draft;
+mod fetch;
 mod found;
 mod gates;
 mod history;

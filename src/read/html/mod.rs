@@ -53,6 +53,11 @@ pub(super) fn looks_like_html(bytes: &[u8]) -> bool {
     kind(bytes).is_some()
 }
 
+/// Whether it is one page, not an archive of several and no workbook.
+pub(super) fn is_page(bytes: &[u8]) -> bool {
+    kind(bytes) == Some(Kind::Page)
+}
+
 fn kind(bytes: &[u8]) -> Option<Kind> {
     if archive::is_archive(bytes) {
         return Some(Kind::Archive);
