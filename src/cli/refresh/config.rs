@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::fetch::Limits;
 use super::gates::Gates;
 use crate::cli::args::{Ocr, Reading};
 use crate::cli::problem::Excerpt;
@@ -29,6 +30,8 @@ pub(super) struct Config {
     pub(super) sources: Vec<Origin>,
     pub(super) gates: Gates,
     pub(super) reading: Reading,
+    /// What downloads may take.
+    pub(super) http: Limits,
     pub(super) jobs: usize,
     pub(super) corrections: Option<PathBuf>,
     /// Where the summary goes.
@@ -79,6 +82,8 @@ pub(in crate::cli) struct ConfigFile {
     gates: Option<GatesFile>,
     /// How documents are read.
     reading: Option<ReadingFile>,
+    /// How documents elsewhere are brought.
+    http: Option<HttpFile>,
 }
 
 /// Documents of one kind. It has a `path` or a `url`.
@@ -131,6 +136,31 @@ struct ReadingFile {
     max_inflated: Option<Spanned<u64>>,
     /// Recognises the text of pages that are pictures.
     ocr: Option<OcrFile>,
+}
+
+/// How documents elsewhere are brought. Proxies are those of the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct HttpFile {
+    /// Seconds for one try; 60 when left out.
+    #[schemars(with = "Option<f64>")]
+    timeout: Option<Spanned<f64>>,
+    /// Seconds until a server takes the connection; 10 when left out.
+    #[schemars(with = "Option<f64>")]
+    connect_timeout: Option<Spanned<f64>>,
+    /// What a document may have in MiB; 256 when left out.
+    #[schemars(with = "Option<u64>")]
+    max_size: Option<Spanned<u64>>,
+    /// Further tries, where what went wrong may pass; 4 when left out.
+    retries: Option<u32>,
+    /// Seconds before the second try, doubled from try to try; 1 when left out.
+    #[schemars(with = "Option<f64>")]
+    backoff: Option<Spanned<f64>>,
+    /// Seconds between two requests to one host; 1 when left out.
+    #[schemars(with = "Option<f64>")]
+    pause: Option<Spanned<f64>>,
+    /// What the program calls itself: best with an address at which its operator is reached.
+    user_agent: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
@@ -203,6 +233,8 @@ fn parse(text: &str, path: &Path) -> Result<Config, Mistake> {
     let gates = file.gates.unwrap_or_default();
     let defaults = Gates::default();
     let reading = file.reading.unwrap_or_default();
+    let http = file.http.unwrap_or_default();
+    let usual = Limits::default();
     let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
     Ok(Config {
         keep: file.keep.map_or(30, |keep| keep.get() as usize),
@@ -222,8 +254,17 @@ fn parse(text: &str, path: &Path) -> Result<Config, Mistake> {
             ocr: reading.ocr.map(|OcrFile::Tesseract| Ocr::Tesseract),
             max_pages: reading.max_pages.unwrap_or(5000),
             max_inflated: between(reading.max_inflated, 1..=1 << 24, "MiB", 1024)?,
-            timeout: seconds(reading.timeout, 60.0)?,
+            timeout: seconds(reading.timeout, Duration::from_secs(60))?,
             memory: between(reading.memory, 64..=1 << 24, "MiB", 4096)?,
+        },
+        http: Limits {
+            timeout: seconds(http.timeout, usual.timeout)?,
+            connect_timeout: seconds(http.connect_timeout, usual.connect_timeout)?,
+            max_bytes: between(http.max_size, 1..=1 << 20, "MiB", usual.max_bytes >> 20)? << 20,
+            retries: http.retries.unwrap_or(usual.retries),
+            backoff: seconds(http.backoff, usual.backoff)?,
+            pause: seconds(http.pause, usual.pause)?,
+            user_agent: http.user_agent,
         },
         corrections: file.corrections.map(|path| base.join(path)),
         report: file.report.map_or_else(|| output.join("report.md"), |path| base.join(path)),
@@ -276,10 +317,8 @@ fn between(value: Option<Spanned<u64>>, range: std::ops::RangeInclusive<u64>, un
     Err(Mistake { span: value.span(), message: format!("this is not from {} to {} {unit}", range.start(), range.end()) })
 }
 
-fn seconds(value: Option<Spanned<f64>>, default: f64) -> Result<Duration, Mistake> {
-    let (seconds, span) = value.map_or((default, 0..0), |value| (*value.get_ref(), value.span()));
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|time| !time.is_zero())
-        .ok_or_else(|| Mistake { span, message: "this is no number of seconds above 0".to_owned() })
+fn seconds(value: Option<Spanned<f64>>, default: Duration) -> Result<Duration, Mistake> {
+    let Some(value) = value else { return Ok(default) };
+    let time = Duration::try_from_secs_f64(*value.get_ref()).ok().filter(|time| !time.is_zero());
+    time.ok_or_else(|| Mistake { span: value.span(), message: "this is no number of seconds above 0".to_owned() })
 }

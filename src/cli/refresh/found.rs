@@ -20,6 +20,8 @@ pub(super) struct Found {
     pub(super) documents: BTreeMap<String, Document>,
     /// What could not be found, with where it was looked for.
     pub(super) failed: Vec<(String, Input)>,
+    /// Documents that could not be brought this time, so that the last one that came stands in.
+    pub(super) stale: Vec<(String, Diagnostic)>,
 }
 
 /// A document to read.
@@ -77,27 +79,32 @@ impl Found {
                                 error.path().display(),
                                 error.error()
                             );
-                            self.fail(pattern, message);
+                            self.fail(pattern, Diagnostic::new(Code::Unopenable, message));
                         }
                     }
                 }
             }
-            Err(error) => self.fail(pattern, format!("{pattern} is no glob: {error}; mend the path of the source")),
+            Err(error) => {
+                let message = format!("{pattern} is no glob: {error}; mend the path of the source");
+                self.fail(pattern, Diagnostic::new(Code::Unopenable, message));
+            }
         }
         if paths.is_empty() {
-            self.fail(pattern, format!("no file is named by {pattern}; check the path, and that the disk is there"));
+            let message = format!("no file is named by {pattern}; check the path, and that the disk is there");
+            self.fail(pattern, Diagnostic::new(Code::Unopenable, message));
         }
         paths
     }
 
-    fn fail(&mut self, written: &str, message: String) {
+    /// Says that nothing was found where it was looked for.
+    pub(super) fn fail(&mut self, written: &str, diagnostic: Diagnostic) {
         let name = Path::new(written).file_name().map_or_else(|| written.to_owned(), |name| name.to_string_lossy().into_owned());
-        let failed = Converted::failed(&name, None, Diagnostic::new(Code::Unopenable, message));
+        let failed = Converted::failed(&name, None, diagnostic);
         self.failed.push((written.to_owned(), failed.input));
     }
 }
 
-/// The documents that a configuration names.
+/// The documents on this machine that a configuration names.
 pub(super) fn found(config: &Config) -> Found {
     let own = Own { output: &config.output, corrections: config.corrections.as_deref() };
     let mut found = Found::default();

@@ -8,6 +8,7 @@
 mod build;
 mod changes;
 mod config;
+mod downloads;
 mod draft;
 mod fetch;
 mod found;
@@ -36,6 +37,7 @@ use tracing::info;
 use self::build::{Unbuilt, Workshop, plans};
 use self::config::Config;
 use self::draft::draft;
+use self::fetch::Blobs;
 use self::found::Found;
 use self::history::History;
 use self::publish::Publication;
@@ -106,7 +108,10 @@ impl Run<'_> {
         let fingerprint = self.config.fingerprint(&config.vocabulary);
         let salt = self.config.salt(&fingerprint)?;
 
-        let found = found::found(self.config);
+        let mut found = found::found(self.config);
+        let blobs = Blobs::open(&self.history.own().join("downloads"))?;
+        // What came is worth keeping, whatever else has changed.
+        let downloads = downloads::downloads(&mut found, &state.downloads, &blobs, self.config, self.stop)?;
         let store = Store { folder: self.history.own().join("kept"), fingerprint, force: self.args.force };
         let is_usable = !self.args.force && state.salt == salt;
         let before = if is_usable { &state.sources } else { &BTreeMap::new() };
@@ -123,7 +128,8 @@ impl Run<'_> {
             info!("nothing has changed");
             report.stands(self.history, current, &state.held)?;
             // Only how files look is new.
-            return if state.sources == sources { Ok(()) } else { State { sources, ..state }.save(&file) };
+            let is_known = state.sources == sources && state.downloads == downloads;
+            return if is_known { Ok(()) } else { State { sources, downloads, ..state }.save(&file) };
         }
 
         let confidence = self.config.gates.confidence;
@@ -149,7 +155,8 @@ impl Run<'_> {
         workshop.clear()?;
 
         store.retain(&sources.values().filter_map(|known| known.kept.key.as_deref()).collect())?;
-        State { salt, release: self.history.current()?, sources, origins, groups, held: draft.held }.save(&file)?;
+        blobs.retain(&downloads.values().map(|download| download.blake3.clone()).collect())?;
+        State { salt, release: self.history.current()?, sources, downloads, origins, groups, held: draft.held }.save(&file)?;
         self.history.prune(self.config.keep)
     }
 

@@ -53,6 +53,10 @@ impl Report {
         };
         self.documents = found.documents.len() as u64;
         self.failed.extend(found.failed.iter().map(|(from, input)| failed(from, input)));
+        self.failed.extend(found.stale.iter().map(|(from, finding)| {
+            let reason = format!("{}; the document that came last stands in", finding.message);
+            Failed { from: from.clone(), code: finding.code.id(), reason }
+        }));
         for (from, known) in sources {
             self.read += u64::from(before.get(from).is_none_or(|before| before.kept.key.is_none() || before.kept.key != known.kept.key));
             match known.kept.input.outcome {

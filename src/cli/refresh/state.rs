@@ -10,6 +10,7 @@ use fenceng::bureau::Input;
 use fenceng::corrections::CorrectionRecord;
 use serde::{Deserialize, Serialize};
 
+use super::downloads;
 use super::history::{Held, OriginRecord, PublishedFile};
 use super::store::Kept;
 
@@ -25,6 +26,8 @@ pub(super) struct State {
     pub(super) release: Option<u32>,
     /// Sources by path or URL.
     pub(super) sources: BTreeMap<String, Known>,
+    /// What is known of documents elsewhere.
+    pub(super) downloads: downloads::Known,
     /// Where they came from.
     pub(super) origins: Vec<OriginRecord>,
     /// What was built, by the hash of what it was built from.

@@ -123,7 +123,7 @@ fn titled(title: Option<&str>) -> String {
 }
 
 /// An address as it may be told: without name and password.
-pub(super) fn shown(url: &str) -> String {
+pub(in crate::cli) fn shown(url: &str) -> String {
     match Url::parse(url) {
         Ok(parsed) if parsed.has_host() && parsed.username().is_empty() && parsed.password().is_none() => url.to_owned(),
         Ok(mut parsed) if parsed.has_host() => {

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub(in crate::cli) use blobs::Blobs;
-pub(in crate::cli) use error::FetchError;
+pub(in crate::cli) use error::{FetchError, shown};
 pub(in crate::cli) use proxy::ProxyError;
 
 use blobs::Received;
