@@ -42,8 +42,14 @@ impl FetchError {
 pub(super) enum Cause {
     #[error("it is no address of a document ({0}); write it as http://…, https://… or s3://bucket/key")]
     Address(String),
-    #[error("this program was built without buckets; build it with `--features bucket`")]
+    #[cfg(not(feature = "bucket"))]
+    #[error("this program was built without buckets; build it with `cargo install --features bucket`")]
     NoBuckets,
+    #[cfg(feature = "bucket")]
+    #[error(
+        "the bucket does not give it ({cause}); check the address and the variables AWS_ACCESS_KEY_ID, AWS_REGION and AWS_ENDPOINT_URL"
+    )]
+    Bucket { cause: String, may_pass: bool },
     #[error("the server could not be reached ({0}); check the address, the network and the proxy")]
     Connection(String),
     #[error("no secure connection could be made ({0}); if an authority of your own signed its certificate, name that in SSL_CERT_FILE")]
@@ -80,6 +86,8 @@ impl Cause {
         match self {
             Self::Connection(_) | Self::Time(_) | Self::Truncated(_) => true,
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500..) && self.asked().is_none_or(|asked| asked <= LONGEST_WAIT),
+            #[cfg(feature = "bucket")]
+            Self::Bucket { may_pass, .. } => *may_pass,
             _ => false,
         }
     }

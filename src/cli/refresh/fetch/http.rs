@@ -1,6 +1,6 @@
 //! Documents on the web: one attempt to download one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -31,13 +31,13 @@ pub(super) struct Http {
 }
 
 impl Http {
-    pub(super) fn new(limits: &Limits, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ProxyError> {
+    pub(super) fn new(limits: &Limits, environment: &BTreeMap<String, String>) -> Result<Self, ProxyError> {
         let roots = roots();
         let agent = |scheme| {
             let config = Agent::config_builder()
                 .http_status_as_error(false)
                 .max_redirects(0)
-                .proxy(proxy(scheme, &variable)?)
+                .proxy(proxy(scheme, environment)?)
                 .tls_config(TlsConfig::builder().root_certs(roots.clone()).build())
                 .timeout_connect(Some(limits.connect_timeout))
                 // Documents are compressed already, and what a server compresses anew has another ETag.

@@ -1,6 +1,8 @@
 //! Downloads: documents from elsewhere into [`Blobs`], only when they changed, and only when they came whole.
 
 mod blobs;
+#[cfg_attr(not(feature = "bucket"), path = "no_bucket.rs")]
+mod bucket;
 mod error;
 mod hosts;
 mod http;
@@ -10,6 +12,8 @@ mod proxy;
 mod tests;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -24,6 +28,7 @@ pub(in crate::cli) use error::FetchError;
 pub(in crate::cli) use proxy::ProxyError;
 
 use blobs::Received;
+use bucket::Buckets;
 use error::{Cause, LONGEST_WAIT};
 use hosts::{TICK, wait};
 use http::Http;
@@ -90,22 +95,32 @@ pub(in crate::cli) struct Fetched {
     pub(in crate::cli) is_new: bool,
 }
 
+/// A document in a bucket.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::cli) struct Object {
+    /// Its address, for [`Client::fetch`].
+    pub(in crate::cli) url: String,
+    pub(in crate::cli) etag: Option<String>,
+    pub(in crate::cli) bytes: u64,
+}
+
 /// Downloads documents; any number of threads may share it.
-#[derive(Debug)]
 pub(in crate::cli) struct Client {
     limits: Limits,
     http: Http,
+    buckets: Buckets,
 }
 
 impl Client {
-    /// A client with the proxies that the environment names.
+    /// A client with the proxies and the credentials of buckets that the environment names.
     pub(in crate::cli) fn new(limits: Limits) -> Result<Self, ProxyError> {
-        Self::with_environment(limits, |name| std::env::var(name).ok())
+        let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+        Self::with_environment(limits, &std::env::vars_os().filter_map(text).collect())
     }
 
-    fn with_environment(limits: Limits, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ProxyError> {
-        let http = Http::new(&limits, variable)?;
-        Ok(Self { limits, http })
+    fn with_environment(limits: Limits, environment: &BTreeMap<String, String>) -> Result<Self, ProxyError> {
+        let http = Http::new(&limits, environment)?;
+        Ok(Self { limits, http, buckets: Buckets::new(environment) })
     }
 
     /// Brings a document to `blobs`, if it is another than `last`.
@@ -119,55 +134,67 @@ impl Client {
         blobs: &Blobs,
         stop: &AtomicBool,
     ) -> Result<Fetched, FetchError> {
+        let held = last.filter(|last| blobs.holds(&last.blake3, last.bytes));
+        self.tries(url, stop, |url| {
+            let wanted = Wanted { url, last, held, blobs, limits: &self.limits, stop };
+            match url.scheme() {
+                "http" | "https" => self.unless_stopped(stop, || self.http.attempt(&wanted)),
+                "s3" => self.buckets.attempt(&wanted),
+                _ => Err(Cause::Address("no other kinds are known".to_owned())),
+            }
+        })
+    }
+
+    /// The documents of a bucket under s3://bucket/prefix/, or the one that the address names, in order of address.
+    pub(in crate::cli) fn list(&self, url: &str, stop: &AtomicBool) -> Result<Vec<Object>, FetchError> {
+        self.tries(url, stop, |url| match url.scheme() {
+            "s3" => self.buckets.list(url, &self.limits, stop),
+            _ => Err(Cause::Address("it is no bucket".to_owned())),
+        })
+    }
+
+    /// Tries until it is done, or until it is clear that it will not be.
+    fn tries<T>(&self, address: &str, stop: &AtomicBool, attempt: impl Fn(&Url) -> Result<T, Cause>) -> Result<T, FetchError> {
+        let failed = |cause| FetchError::new(address, cause);
+        let mut url = Url::parse(address).map_err(|error| failed(Cause::Address(error.to_string())))?;
+        url.set_fragment(None);
+        let waits = ExponentialBuilder::default().with_min_delay(self.limits.backoff).with_max_delay(LONGEST_WAIT);
+        let mut waits = waits.with_max_times(self.limits.retries as usize).with_jitter().build();
+        loop {
+            let cause = match attempt(&url) {
+                Ok(done) => return Ok(done),
+                // Whatever it looked like, it was broken off here.
+                Err(_) if stop.load(Ordering::Relaxed) => return Err(failed(Cause::Stopped)),
+                Err(cause) => cause,
+            };
+            match cause.may_pass().then(|| waits.next()).flatten() {
+                Some(delay) => wait(delay.max(cause.asked().unwrap_or_default()), stop).map_err(failed)?,
+                None => return Err(failed(cause)),
+            }
+        }
+    }
+
+    /// Breaks off what `work` waits for on the web once `stop` is set.
+    fn unless_stopped<T>(&self, stop: &AtomicBool, work: impl FnOnce() -> T) -> T {
         thread::scope(|scope| {
-            let (_running, ended) = mpsc::channel::<()>();
+            // Gone when the work is done, whichever way.
+            let (_working, done) = mpsc::channel::<()>();
             scope.spawn(move || {
-                while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(TICK) {
+                while let Err(RecvTimeoutError::Timeout) = done.recv_timeout(TICK) {
                     if stop.load(Ordering::Relaxed) {
                         return self.http.shut_down();
                     }
                 }
             });
-            self.tries(url, last, blobs, stop).map_err(|cause| FetchError::new(url, cause))
+            work()
         })
-    }
-
-    /// Tries until it is here, or until it is clear that it will not be.
-    fn tries(&self, url: &str, last: Option<&Download>, blobs: &Blobs, stop: &AtomicBool) -> Result<Fetched, Cause> {
-        let limits = &self.limits;
-        let mut url = Url::parse(url).map_err(|error| Cause::Address(error.to_string()))?;
-        url.set_fragment(None);
-        let held = last.filter(|last| blobs.holds(&last.blake3, last.bytes));
-        let wanted = Wanted { url, last, held, blobs, limits, stop };
-        let waits = ExponentialBuilder::default().with_min_delay(limits.backoff).with_max_delay(LONGEST_WAIT);
-        let mut waits = waits.with_max_times(limits.retries as usize).with_jitter().build();
-        loop {
-            let cause = match self.attempt(&wanted) {
-                Ok(fetched) => return Ok(fetched),
-                // Whatever it looked like, it was broken off here.
-                Err(_) if stop.load(Ordering::Relaxed) => return Err(Cause::Stopped),
-                Err(cause) => cause,
-            };
-            match cause.may_pass().then(|| waits.next()).flatten() {
-                Some(delay) => wait(delay.max(cause.asked().unwrap_or_default()), stop)?,
-                None => return Err(cause),
-            }
-        }
-    }
-
-    fn attempt(&self, wanted: &Wanted<'_>) -> Result<Fetched, Cause> {
-        match wanted.url.scheme() {
-            "http" | "https" => self.http.attempt(wanted),
-            "s3" => Err(Cause::NoBuckets),
-            _ => Err(Cause::Address("no other kinds are known".to_owned())),
-        }
     }
 }
 
 /// A document that is to be brought.
 #[derive(Debug)]
 struct Wanted<'w> {
-    url: Url,
+    url: &'w Url,
     last: Option<&'w Download>,
     /// The same, when it is in `blobs` still.
     held: Option<&'w Download>,

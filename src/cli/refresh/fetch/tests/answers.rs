@@ -1,6 +1,7 @@
 //! What is made of each kind of answer.
 
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -10,7 +11,7 @@ use fenceng::diagnostic::Code;
 
 use super::super::{Client, Limits};
 use super::server::{Server, answer, say, stall};
-use super::{Bench, PDF, assert_says, limits};
+use super::{Bench, PDF, assert_says, environment, hasty, limits};
 
 const PAGE: &str = "<!DOCTYPE html><html><head><title>\n系統維護中 </title></head><body>…</body></html>";
 
@@ -145,7 +146,7 @@ fn a_server_that_asks_for_time_gets_it_within_reason() {
 
 #[test]
 fn a_server_that_stalls_is_left_in_time() {
-    let bench = Bench::with(Limits { retries: 1, ..limits() });
+    let bench = Bench::with(hasty(1));
     let before = Server::start(|_, _| stall());
     let midway = Server::start(|_, stream| {
         say(stream, "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n%PDF");
@@ -161,7 +162,7 @@ fn a_server_that_stalls_is_left_in_time() {
 
 #[test]
 fn a_server_that_drips_is_left_in_time() {
-    let bench = Bench::with(Limits { retries: 0, ..limits() });
+    let bench = Bench::with(hasty(0));
     let server = Server::start(|_, stream| {
         say(stream, "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n");
         for _ in 0..50 {
@@ -187,6 +188,21 @@ fn a_body_that_is_cut_off_is_not_kept() {
         assert_says(&bench.failure(&server.url("/a.pdf"), None), &["ended before it had come whole"]);
         assert_eq!(server.requests().len(), 3, "{cut}");
     }
+}
+
+#[test]
+fn a_body_that_a_server_compressed_unasked_is_inflated_within_the_limit() {
+    let gzip = |bytes: &[u8]| {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        out.write_all(bytes).unwrap();
+        out.finish().unwrap()
+    };
+    let bench = Bench::new();
+    let served = |body: &[u8]| Server::saying(answer("200 OK", "content-encoding: gzip\r\n", body));
+    let fetched = bench.fetch(&served(&gzip(PDF)).url("/a.pdf"), None).unwrap().download;
+    assert_eq!(fs::read(bench.blobs.path(&fetched.blake3)).unwrap(), PDF);
+    assert_says(&bench.failure(&served(&gzip(PDF)[..30]).url("/a.pdf"), None), &["ended before it had come whole"]);
+    assert_says(&bench.failure(&served(&gzip(&vec![0; 2 << 20])).url("/a.pdf"), None), &["over the limit of 1048576"]);
 }
 
 #[test]
@@ -290,6 +306,14 @@ fn what_is_no_address_is_told() {
     }
 }
 
+#[cfg(not(feature = "bucket"))]
+#[test]
+fn without_buckets_it_is_told_how_to_have_them() {
+    let bench = Bench::new();
+    assert_says(&bench.failure("s3://bucket/a.pdf", None), &["built without buckets", "--features bucket"]);
+    assert_says(&bench.client.list("s3://bucket/", &bench.stop).unwrap_err().to_string(), &["--features bucket"]);
+}
+
 #[test]
 fn name_and_password_go_to_their_server_and_nowhere_else() {
     let bench = Bench::new();
@@ -364,10 +388,8 @@ fn the_proxy_of_the_environment_is_asked_unless_the_host_is_excepted() {
         say(stream, answer("200 OK", "content-disposition: attachment; filename=by-proxy.pdf\r\n", PDF));
     });
     let through = proxy.url("").replace("127", "me:secret@127");
-    let fetched = |variables: &[(&str, &str)]| {
-        let value = |name: &str| variables.iter().find(|(other, _)| *other == name).map(|(_, value)| value.to_string());
-        Bench::with_environment(limits(), value).fetch(&server.url("/a.pdf"), None).unwrap().download.name
-    };
+    let fetched =
+        |variables: &[(&str, &str)]| Bench::with_environment(limits(), variables).fetch(&server.url("/a.pdf"), None).unwrap().download.name;
     assert_eq!(fetched(&[("HTTP_PROXY", &through)]), "by-proxy.pdf");
     assert_eq!(fetched(&[("all_proxy", &through), ("https_proxy", "http://127.0.0.1:1")]), "by-proxy.pdf");
     assert_eq!(fetched(&[("https_proxy", &through)]), "a.pdf");
@@ -379,6 +401,6 @@ fn the_proxy_of_the_environment_is_asked_unless_the_host_is_excepted() {
     assert!(seen.len() == 2 && seen[0].line.starts_with("CONNECT 127.0.0.1:"), "{seen:?}");
     assert_eq!(seen[0].header("proxy-authorization"), Some("Basic bWU6c2VjcmV0"));
 
-    let wrong = Client::with_environment(limits(), |name| (name == "HTTPS_PROXY").then(|| "me:secret@:x:".to_owned())).unwrap_err();
+    let wrong = Client::with_environment(limits(), &environment(&[("HTTPS_PROXY", "me:secret@:x:")])).err().unwrap();
     assert_eq!(wrong.to_string(), "HTTPS_PROXY names no proxy; write it as http://host:port or socks5://host:port");
 }

@@ -1,9 +1,12 @@
 //! Downloads from a server that misbehaves as servers do.
 
 mod answers;
+#[cfg(feature = "bucket")]
+mod bucket;
 mod folder;
 mod server;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
@@ -16,14 +19,23 @@ const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n";
 
 fn limits() -> Limits {
     Limits {
-        timeout: Duration::from_millis(400),
-        connect_timeout: Duration::from_millis(300),
+        timeout: Duration::from_secs(5),
+        connect_timeout: Duration::from_secs(2),
         max_bytes: 1 << 20,
         retries: 2,
         backoff: Duration::from_millis(10),
         pause: Duration::ZERO,
         user_agent: None,
     }
+}
+
+/// The same with little patience, for servers that keep it waiting.
+fn hasty(retries: u32) -> Limits {
+    Limits { timeout: Duration::from_millis(400), retries, ..limits() }
+}
+
+fn environment(variables: &[(&str, &str)]) -> BTreeMap<String, String> {
+    variables.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
 }
 
 /// A client with a folder of its own.
@@ -40,13 +52,13 @@ impl Bench {
     }
 
     fn with(limits: Limits) -> Self {
-        Self::with_environment(limits, |_| None)
+        Self::with_environment(limits, &[])
     }
 
-    fn with_environment(limits: Limits, variable: impl Fn(&str) -> Option<String>) -> Self {
+    fn with_environment(limits: Limits, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(folder.path()).unwrap();
-        Self { client: Client::with_environment(limits, variable).unwrap(), folder, blobs, stop: AtomicBool::new(false) }
+        Self { client: Client::with_environment(limits, &environment(variables)).unwrap(), folder, blobs, stop: AtomicBool::new(false) }
     }
 
     fn fetch(&self, url: &str, last: Option<&Download>) -> Result<Fetched, FetchError> {
