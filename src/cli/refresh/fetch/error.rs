@@ -68,7 +68,7 @@ pub(super) enum Cause {
     NotHttp(String),
     #[error("the connection ended before it had come whole ({0}); try again, and compare its size with that in a browser if this stays")]
     Truncated(String),
-    #[error("{} over the limit of {limit}; check that it is a schedule at all, or raise `max_bytes`", more(*.bytes))]
+    #[error("{} over the limit of {limit}; check that it is a schedule at all, or raise `max_size`", more(*.bytes))]
     TooLarge { bytes: Option<u64>, limit: u64 },
     #[error("the answer is empty; see at the source whether the document is still there")]
     Empty,
