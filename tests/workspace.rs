@@ -56,8 +56,17 @@ impl Workspace {
     }
 
     pub fn fenceng<S: AsRef<std::ffi::OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Output {
+        self.command().args(args).output().unwrap()
+    }
+
+    /// The command in the folder, without what the environment might tell it.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fenceng"));
-        command.current_dir(self.dir.path()).env_remove("COLUMNS").args(args).output().unwrap()
+        command.current_dir(self.dir.path());
+        for name in ["COLUMNS", "http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+            command.env_remove(name).env_remove(name.to_uppercase());
+        }
+        command
     }
 
     pub fn manifest(&self) -> Value {
@@ -66,7 +75,12 @@ impl Workspace {
 
     /// Every file of the output folder.
     pub fn output(&self) -> BTreeMap<String, Vec<u8>> {
-        let files = fs::read_dir(self.path("output")).unwrap().map(|entry| entry.unwrap().path());
+        self.output_in("output")
+    }
+
+    /// Every file of a folder.
+    pub fn output_in(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        let files = fs::read_dir(self.path(folder)).unwrap().map(|entry| entry.unwrap().path());
         files.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap())).collect()
     }
 

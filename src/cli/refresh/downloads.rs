@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::atomic::AtomicBool;
 
+use fenceng::diagnostic::{Code, Diagnostic};
 use rayon::prelude::*;
 use tracing::{debug, info, warn};
 
@@ -39,6 +40,10 @@ pub(super) fn downloads(found: &mut Found, before: &Known, blobs: &Blobs, config
             continue;
         }
         match client.list(url, stop) {
+            Ok(objects) if objects.is_empty() => {
+                let message = format!("there is no document under {}; check the bucket and the prefix", fetch::shown(url));
+                found.fail(&fetch::shown(url), Diagnostic::new(Code::DownloadFailed, message));
+            }
             Ok(objects) => wanted.extend(objects.into_iter().map(|object| (object.url, origin))),
             Err(error) => {
                 wanted.extend(before.keys().filter(|known| known.starts_with(url)).map(|known| (known.clone(), origin)));
