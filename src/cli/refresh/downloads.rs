@@ -92,7 +92,8 @@ pub(super) fn downloads(found: &mut Found, before: &Known, blobs: &Blobs, config
     for (url, error) in failed {
         let diagnostic = error.diagnostic();
         warn!(url = fetch::shown(&url), reason = diagnostic.message, "could not be downloaded");
-        if known.contains_key(&url) {
+        // Of a bucket that could not be listed all that came last.
+        if known.keys().any(|known| known == &url || is_bucket(&url) && known.starts_with(&url)) {
             found.stale.push((fetch::shown(&url), diagnostic));
         } else {
             found.fail(&fetch::shown(&url), diagnostic);
