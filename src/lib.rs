@@ -20,6 +20,7 @@ pub mod diff;
 pub mod document;
 pub mod entry;
 pub mod explain;
+pub mod export;
 pub mod grid;
 pub mod holdings;
 pub mod ladder;

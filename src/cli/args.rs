@@ -57,6 +57,9 @@ pub(super) enum Command {
     /// Shows what changed between two releases: units, roles, entries, and who decides
     #[command(after_help = DIFF_EXIT_CODES)]
     Diff(Diff),
+    /// Writes the entries of a release in forms that others take as they are
+    #[command(after_help = EXIT_CODES)]
+    Export(Export),
     /// Writes a person's correction of an entry to a file, for convert --corrections
     #[command(after_help = EXIT_CODES)]
     Correct(Correct),
@@ -242,6 +245,28 @@ pub(super) enum TableFormat {
     Csv,
     /// A page with the tables, merged cells merged
     Html,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The release: a bureau file, or a folder of them as convert writes it
+    #[arg(value_name = "RELEASE")]
+    pub(super) release: PathBuf,
+    /// The forms to write, with commas between
+    #[arg(long, required = true, value_enum, value_delimiter = ',', value_name = "FORM")]
+    pub(super) to: Vec<Form>,
+    /// Folder to write to
+    #[arg(short, long, default_value = "export", value_name = "FOLDER")]
+    pub(super) output: PathBuf,
+}
+
+/// A form that entries are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(super) enum Form {
+    /// entries.ndjson: an object a line and entry
+    Ndjson,
+    /// entries.csv: a table for spreadsheets
+    Csv,
 }
 
 #[derive(Debug, Args)]

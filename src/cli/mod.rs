@@ -13,6 +13,7 @@ mod corrections;
 mod diff;
 mod evidence;
 mod explain;
+mod export;
 mod find;
 mod frame;
 mod inspect;
@@ -86,6 +87,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Tables(mut args) => vocabulary::take(&mut args.reading).and_then(|()| tables::run(&args)),
         Command::Correct(args) => correct::run(args),
         Command::Explain(mut args) => vocabulary::take(&mut args.reading).and_then(|()| explain::run(&args)),
+        Command::Export(args) => export::run(&args),
         Command::Refresh(args) => refresh::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema { of } => schema::run(of),

@@ -13,22 +13,29 @@ use super::{Exit, Problem};
 
 /// Reads all bureau files of a release. In a folder, other JSON files are passed over, such as the manifest.
 pub(super) fn read(path: &Path) -> Result<Vec<BureauFile>, Problem> {
-    if !path.is_dir() {
-        let help = "name a file that `fenceng convert` wrote for a bureau, or a folder of them";
-        return bureau_file(path, &bytes(path)?)?.map(|file| vec![file]).ok_or_else(|| {
-            let message = format!("{} is no bureau file: it is no object with `schema_version` and `units`", shown(path));
-            Problem::new(Exit::Trouble, message, help)
-        });
+    let files = each(path)?.collect::<Result<Vec<_>, _>>()?;
+    if files.is_empty() { Err(none(path)) } else { Ok(files) }
+}
+
+/// The same one by one, so that never all are in memory; of a folder that has none, none.
+pub(super) fn each(path: &Path) -> Result<Box<dyn Iterator<Item = Result<BureauFile, Problem>>>, Problem> {
+    if path.is_dir() {
+        let files = json_files(path).map_err(|cause| unreadable(path, cause))?;
+        let read = |file: PathBuf| bytes(&file).and_then(|bytes| bureau_file(&file, &bytes)).transpose();
+        return Ok(Box::new(files.into_iter().filter_map(read)));
     }
-    let mut files = Vec::new();
-    for file in json_files(path).map_err(|cause| unreadable(path, cause))? {
-        files.extend(bureau_file(&file, &bytes(&file)?)?);
-    }
-    if files.is_empty() {
-        let help = "name a folder that `fenceng convert` wrote to, or convert the documents first";
-        return Err(Problem::new(Exit::Trouble, format!("{} holds no bureau file", shown(path)), help));
-    }
-    Ok(files)
+    let help = "name a file that `fenceng convert` wrote for a bureau, or a folder of them";
+    let file = bureau_file(path, &bytes(path)?)?.ok_or_else(|| {
+        let message = format!("{} is no bureau file: it is no object with `schema_version` and `units`", shown(path));
+        Problem::new(Exit::Trouble, message, help)
+    })?;
+    Ok(Box::new(std::iter::once(Ok(file))))
+}
+
+/// A folder without bureau files.
+pub(super) fn none(path: &Path) -> Problem {
+    let help = "name a folder that `fenceng convert` wrote to, or convert the documents first";
+    Problem::new(Exit::Trouble, format!("{} holds no bureau file", shown(path)), help)
 }
 
 /// The files of a folder that may be of a bureau, by name; hidden ones are passed over.

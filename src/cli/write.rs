@@ -38,8 +38,13 @@ impl Folder {
 
     /// Writes a value as JSON under `name`.
     pub(super) fn write<T: Serialize>(&self, name: &str, value: &T) -> Result<Written, Problem> {
+        self.file(name, |out| output::json(value, out))
+    }
+
+    /// Writes a file under `name` by `write`.
+    pub(super) fn file(&self, name: &str, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> Result<Written, Problem> {
         let target = self.path.join(name);
-        self.replace(&target, |out| output::json(value, out)).map_err(|cause| unwritable(&target, cause))
+        self.replace(&target, write).map_err(|cause| unwritable(&target, cause))
     }
 
     fn replace(&self, target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<Written> {

@@ -1,0 +1,74 @@
+//! `fenceng export`, and `--format` of other commands: the entries in the forms that others take.
+
+use std::borrow::Cow;
+use std::io;
+use std::path::Path;
+
+use fenceng::bureau::BureauFile;
+use fenceng::export::{csv, ndjson};
+
+use super::args::{self, Form};
+use super::terminal::{count, tell};
+use super::write::Folder;
+use super::{Exit, Problem, releases};
+
+/// Bureau files, one after the other.
+pub(super) type Bureaus<'b> = Box<dyn Iterator<Item = Result<Cow<'b, BureauFile>, Problem>> + 'b>;
+
+pub(super) fn run(args: &args::Export) -> Result<Exit, Problem> {
+    let folder = Folder::open(&args.output)?;
+    let mut files = Vec::new();
+    for form in &args.to {
+        files.extend(write(*form, &folder, &|| of_release(&args.release))?);
+    }
+    tell(&format!("{} in {}: {}\n", count(files.len() as u64, "file"), args.output.display(), files.join(", ")));
+    Ok(Exit::Fine)
+}
+
+fn of_release<'b>(path: &Path) -> Result<Bureaus<'b>, Problem> {
+    let mut bureaus = releases::each(path)?.map(|bureau| bureau.map(Cow::Owned)).peekable();
+    if bureaus.peek().is_none() { Err(releases::none(path)) } else { Ok(Box::new(bureaus)) }
+}
+
+/// Writes bureaus in a form, and gives the names of the files. `bureaus` begins from the first each time.
+pub(super) fn write<'b>(form: Form, folder: &Folder, bureaus: &dyn Fn() -> Result<Bureaus<'b>, Problem>) -> Result<Vec<String>, Problem> {
+    let mut reading = Reading { bureaus: bureaus()?, stopped: None };
+    let name = match form {
+        Form::Csv => "entries.csv",
+        Form::Ndjson => "entries.ndjson",
+    };
+    let written = folder.file(name, |mut out| match form {
+        Form::Csv => {
+            let mut csv = csv::Csv::begin(out)?;
+            reading.each(|bureau| csv.write(bureau))?;
+            csv.end()
+        }
+        Form::Ndjson => reading.each(|bureau| ndjson::write(bureau, &mut out)),
+    });
+    match reading.stopped {
+        Some(problem) => Err(problem),
+        None => written.map(|_| vec![name.to_owned()]),
+    }
+}
+
+/// Bureau files as they are read, and what stopped it.
+struct Reading<'b> {
+    bureaus: Bureaus<'b>,
+    stopped: Option<Problem>,
+}
+
+impl Reading<'_> {
+    /// Takes each bureau; an error when one cannot be read, so that what was begun is given up.
+    fn each(&mut self, mut take: impl FnMut(&BureauFile) -> io::Result<()>) -> io::Result<()> {
+        for bureau in &mut self.bureaus {
+            match bureau {
+                Ok(bureau) => take(&bureau)?,
+                Err(problem) => {
+                    self.stopped = Some(problem);
+                    return Err(io::ErrorKind::InvalidData.into());
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,9 @@
+//! The entries of bureau files in the forms that others take as they are.
+//!
+//! ```text
+//! BureauFile → flat::rows → csv, ndjson
+//! ```
+
+pub mod csv;
+pub mod flat;
+pub mod ndjson;
