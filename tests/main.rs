@@ -13,6 +13,7 @@ mod expected;
 mod explain;
 mod forms;
 mod golden;
+mod handbook;
 mod hostile;
 mod hostile_forms;
 mod hostile_markup;

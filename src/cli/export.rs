@@ -1,16 +1,22 @@
 //! `fenceng export`, and `--format` of other commands: the entries in the forms that others take.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use fenceng::bureau::BureauFile;
+use fenceng::bureau::{BureauFile, SCHEMA_VERSION};
+use fenceng::export::package::{self, Resource};
 use fenceng::export::{csv, ndjson};
 
 use super::args::{self, Form};
+use super::sum::Summed;
 use super::terminal::{count, tell};
 use super::write::Folder;
 use super::{Exit, Problem, releases};
+
+/// Name of the file that describes the tables.
+const PACKAGE: &str = "datapackage.json";
 
 /// Bureau files, one after the other.
 pub(super) type Bureaus<'b> = Box<dyn Iterator<Item = Result<Cow<'b, BureauFile>, Problem>> + 'b>;
@@ -21,8 +27,32 @@ pub(super) fn run(args: &args::Export) -> Result<Exit, Problem> {
     for form in &args.to {
         files.extend(write(*form, &folder, &|| of_release(&args.release))?);
     }
+    files.extend(describe(&folder, &args.output, &files)?);
     tell(&format!("{} in {}: {}\n", count(files.len() as u64, "file"), args.output.display(), files.join(", ")));
     Ok(Exit::Fine)
+}
+
+/// Describes the tables among the files of a folder, for tools that read data packages.
+pub(super) fn describe(folder: &Folder, path: &Path, files: &[String]) -> Result<Option<String>, Problem> {
+    let mut resources = Vec::new();
+    for file in files.iter().filter(|file| package::is_table(file)) {
+        let path = path.join(file);
+        let read = File::open(&path).and_then(|mut file| {
+            let mut sum = Summed::new(io::sink());
+            let bytes = io::copy(&mut file, &mut sum)?;
+            Ok((bytes, sum.sha256()))
+        });
+        let (bytes, sha256) = read.map_err(|cause| {
+            let message = format!("{} cannot be read back", path.display());
+            Problem::new(Exit::Unwritable, message, "see that nothing else writes to the folder; then run again").caused_by(cause)
+        })?;
+        resources.push(Resource { file: file.clone(), bytes, sha256 });
+    }
+    if resources.is_empty() {
+        return Ok(None);
+    }
+    folder.write(PACKAGE, &package::descriptor(SCHEMA_VERSION, &resources))?;
+    Ok(Some(PACKAGE.to_owned()))
 }
 
 fn of_release<'b>(path: &Path) -> Result<Bureaus<'b>, Problem> {

@@ -26,6 +26,7 @@ mod refresh;
 mod releases;
 mod schema;
 mod sources;
+mod sum;
 mod summary;
 mod tables;
 mod terminal;

@@ -3,38 +3,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::columns::COLUMNS;
 use super::flat::{Row, rows};
 use crate::bureau::{Action, BureauFile};
-
-/// Names of the columns.
-pub const COLUMNS: [&str; 26] = [
-    "bureau",
-    "government",
-    "unit",
-    "id",
-    "table",
-    "shared",
-    "item",
-    "item_no",
-    "content",
-    "content_no",
-    "task",
-    "drafted_by",
-    "reviewed_by",
-    "forwarded_by",
-    "decided_by",
-    "steps",
-    "co_organizers",
-    "remarks",
-    "confidence",
-    "diagnostics",
-    "source",
-    "source_sha256",
-    "source_page",
-    "source_table",
-    "source_row",
-    "schema_version",
-];
 
 /// Between the names of a list, which may have 、 in themselves.
 const BETWEEN: &str = "；";
@@ -52,7 +23,7 @@ impl<W: Write> Csv<W> {
     pub fn begin(mut out: W) -> io::Result<Self> {
         out.write_all("\u{feff}".as_bytes())?;
         let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        out.write_record(COLUMNS)?;
+        out.write_record(COLUMNS.map(|column| column.name))?;
         Ok(Self { out })
     }
 

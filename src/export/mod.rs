@@ -4,6 +4,8 @@
 //! BureauFile → flat::rows → csv, ndjson
 //! ```
 
+pub mod columns;
 pub mod csv;
 pub mod flat;
 pub mod ndjson;
+pub mod package;

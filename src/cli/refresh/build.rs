@@ -10,16 +10,15 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fenceng::bureau::{BureauFile, Input};
-use fenceng::convert::hex;
 use fenceng::corrections::CorrectionOutcome;
 use fenceng::{Config, Corrections, assemble, output};
 use rayon::prelude::*;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::history::{PublishedFile, PublishedSource};
 use super::state::{Built, Group, Known};
 use super::store::Store;
+use crate::cli::sum::Summed;
 
 /// Entries of a group that is built alone, with nothing beside it in memory.
 const LARGE: u32 = 20_000;
@@ -192,25 +191,7 @@ pub(super) fn adds_up(input: &Input) -> bool {
 /// Writes a value as JSON and gives the SHA-256 of the file.
 pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> io::Result<String> {
     let told = |cause: io::Error| io::Error::new(cause.kind(), format!("{}: {cause}", path.display()));
-    let mut out = Summed { stream: BufWriter::with_capacity(1 << 16, File::create(path).map_err(told)?), sum: Sha256::new() };
+    let mut out = Summed::new(BufWriter::with_capacity(1 << 16, File::create(path).map_err(told)?));
     output::json(value, &mut out).and_then(|()| out.flush()).map_err(told)?;
-    Ok(hex(&out.sum.finalize()))
-}
-
-/// A stream that sums what goes through.
-struct Summed<S> {
-    stream: S,
-    sum: Sha256,
-}
-
-impl<S: Write> Write for Summed<S> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.stream.write(bytes)?;
-        self.sum.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
-    }
+    Ok(out.sha256())
 }
