@@ -39,14 +39,7 @@ impl Kind {
     }
 }
 
-const fn column(
-    name: &'static str,
-    title: &'static str,
-    kind: Kind,
-    required: bool,
-    about: &'static str,
-    example: &'static str,
-) -> Column {
+const fn column(name: &'static str, title: &'static str, kind: Kind, required: bool, about: &'static str, example: &'static str) -> Column {
     Column { name, title, kind, required, about, example }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::columns::COLUMNS;
+use super::columns::{COLUMNS, Column};
 
 /// A file of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,25 +49,59 @@ fn resource(file: &Resource) -> Option<Value> {
     };
     let mut resource = match extension {
         "csv" => common("text/csv"),
-        "ndjson" => return Some(common("application/x-ndjson")),
+        "ndjson" => {
+            let mut resource = common("application/x-ndjson");
+            resource["schema"] = json!({ "fields": NESTED.map(|(name, kind)| nested(name, kind)).to_vec() });
+            return Some(resource);
+        }
         "parquet" => return Some(common("application/vnd.apache.parquet")),
         _ => return None,
     };
-    let fields: Vec<Value> = COLUMNS
-        .iter()
-        .map(|column| {
-            json!({
-                "name": column.name,
-                "title": column.title,
-                "type": column.kind.name(),
-                "description": column.about,
-                "example": column.example,
-                "constraints": { "required": column.required },
-            })
-        })
-        .collect();
+    let fields: Vec<Value> = COLUMNS.iter().map(|column| field(column, column.kind.name())).collect();
     resource["profile"] = "tabular-data-resource".into();
     resource["dialect"] = json!({ "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": "\"", "doubleQuote": true, "header": true });
     resource["schema"] = json!({ "fields": fields, "missingValues": [""] });
     Some(resource)
+}
+
+/// The keys of an object in `entries.ndjson`; those with a type of their own have lists and objects where CSV has text.
+const NESTED: [(&str, Option<&str>); 18] = [
+    ("bureau", None),
+    ("government", None),
+    ("unit", None),
+    ("id", None),
+    ("table", None),
+    ("shared", None),
+    ("item", None),
+    ("item_no", None),
+    ("content", None),
+    ("content_no", None),
+    ("task", None),
+    ("steps", Some("array")),
+    ("decided_by", None),
+    ("co_organizers", Some("array")),
+    ("remarks", None),
+    ("confidence", None),
+    ("diagnostics", Some("array")),
+    ("source", Some("object")),
+];
+
+fn nested(name: &str, kind: Option<&str>) -> Value {
+    let column = COLUMNS.iter().find(|column| column.name == name);
+    let mut value = column.map_or_else(|| json!({ "name": name }), |column| field(column, kind.unwrap_or(column.kind.name())));
+    if let (Some(_), Some(fields)) = (kind, value.as_object_mut()) {
+        fields.shift_remove("example");
+    }
+    value
+}
+
+fn field(column: &Column, kind: &str) -> Value {
+    json!({
+        "name": column.name,
+        "title": column.title,
+        "type": kind,
+        "description": column.about,
+        "example": column.example,
+        "constraints": { "required": column.required },
+    })
 }
