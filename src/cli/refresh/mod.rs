@@ -59,10 +59,10 @@ pub(super) fn run(args: &args::Refresh) -> Result<Exit, Problem> {
     let ended =
         run.refresh(corrections, &mut report).map_err(|cause| if stop.load(Ordering::Relaxed) { stopped() } else { unwritable(cause) });
     report.seconds = started.elapsed().as_secs_f64();
-    report.problem = ended.as_ref().err().map(ToString::to_string);
+    report.problem = ended.err();
     let written = report.write(&config);
     // Where the disk is what is wrong, there is nowhere to say it but here.
-    ended.and(written)?;
+    report.problem.take().map_or(written, Err)?;
     if !args.quiet && args.log == args::LogFormat::Text {
         terminal::tell(&summary::markdown(&report));
     }
