@@ -157,7 +157,7 @@ impl History {
     /// Number of the release in force; `None` before the first.
     ///
     /// # Errors
-    /// When `current` is something else than a link to a release.
+    /// When `current` is something else than a link to a release, or is gone although there was one.
     pub(super) fn current(&self) -> io::Result<Option<u32>> {
         let link = self.root.join("current");
         match fs::read_link(&link) {
@@ -168,7 +168,14 @@ impl History {
                     .map(Some)
                     .ok_or_else(|| io::Error::other(format!("{} leads to {}, which is no release", link.display(), target.display())))
             }
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            // Without it the releases would look like what runs left behind that were killed, and be removed.
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => match self.numbers()?.last() {
+                Some(last @ 2..) => {
+                    let (link, last) = (link.display(), format!("releases/{last:06}"));
+                    Err(io::Error::other(format!("{link} is gone, though there are releases; make it a link to {last} or another of them")))
+                }
+                _ => Ok(None),
+            },
             Err(cause) => Err(io::Error::new(cause.kind(), format!("{} is no link to a release: {cause}", link.display()))),
         }
     }
