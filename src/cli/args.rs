@@ -32,6 +32,14 @@ Exit status:
   5    another run is at work
   143  stopped by a signal; what was published before stands";
 
+const ROLLBACK_EXIT_CODES: &str = "\
+Exit status:
+  0    the older content is published
+  2    the command or the configuration was not understood, or there is no such release, or it is damaged
+  3    nothing could be written; what was published before stands
+  5    another run is at work
+  143  stopped by a signal; what was published before stands";
+
 /// Reads 分層負責明細表, Taiwan's schedules of delegated authority, into one JSON file per bureau.
 #[derive(Debug, Parser)]
 #[command(name = "fenceng", version, after_help = EXIT_CODES)]
@@ -51,6 +59,13 @@ pub(super) enum Command {
     /// Reads all sources of a configuration that have changed, and publishes what they come to as one release
     #[command(after_help = REFRESH_EXIT_CODES)]
     Refresh(Refresh),
+    /// Lists the releases that are kept, the one in force first
+    Releases(Releases),
+    /// Publishes the content of an older release as the next one, and holds back what it replaces
+    ///
+    /// What goes out of force is not published again by `fenceng refresh` until its sources change, or with --accept.
+    #[command(after_help = ROLLBACK_EXIT_CODES)]
+    Rollback(Rollback),
     /// Prints the plain tables of files, whatever they are about
     #[command(after_help = EXIT_CODES)]
     Tables(Tables),
@@ -136,6 +151,37 @@ pub(super) struct Refresh {
     /// Logs only what went wrong, and prints no summary
     #[arg(short, long)]
     pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Releases {
+    /// The configuration
+    #[arg(short, long, default_value = "fenceng.toml", value_name = "FILE")]
+    pub(super) config: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = ReleasesFormat::Text)]
+    pub(super) format: ReleasesFormat,
+}
+
+/// How releases are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReleasesFormat {
+    /// A table
+    Text,
+    /// An array of objects
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rollback {
+    /// Number of the release to go back to [default: the one before that in force]
+    pub(super) number: Option<u32>,
+    /// The configuration
+    #[arg(short, long, default_value = "fenceng.toml", value_name = "FILE")]
+    pub(super) config: PathBuf,
+    /// Waits so long for another run to finish [default: leaves at once]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) wait: Option<Duration>,
 }
 
 /// How a log is written.

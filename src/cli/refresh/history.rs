@@ -23,6 +23,8 @@ use super::gates::Reason;
 
 /// Name of the file in which a release says what it is.
 pub(super) const RELEASE: &str = "release.json";
+/// Name of the manifest.
+pub(super) const MANIFEST: &str = "manifest.json";
 /// Name of the file with what changed since the release before.
 pub(super) const CHANGES: &str = "changes.json";
 /// Name of the file with the sums of all others.
@@ -35,7 +37,7 @@ pub(super) struct History {
 }
 
 /// What a release is: `release.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Release {
     /// 1-based, without gaps but for releases that are no longer kept.
     pub(super) number: u32,
@@ -56,7 +58,7 @@ pub(super) struct Release {
     /// Bureaus that were held back: of these it has what the release before had.
     pub(super) held: Vec<Held>,
     /// What was rolled back, and is held back until it changes.
-    pub(super) refused: BTreeMap<String, Refused>,
+    pub(super) refused: BTreeMap<String, Vec<Refused>>,
     /// Where the sources came from.
     pub(super) origins: Vec<OriginRecord>,
 }
@@ -73,7 +75,7 @@ pub(super) struct Published {
 }
 
 /// A bureau file of a release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PublishedFile {
     pub(super) file: String,
     pub(super) sha256: String,
@@ -111,7 +113,7 @@ pub(super) struct Refused {
 }
 
 /// Where a source came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct OriginRecord {
     /// Name of the source, as in the manifest.
     pub(super) name: String,
@@ -143,6 +145,11 @@ impl History {
     /// The folder that is the program's own.
     pub(super) fn own(&self) -> PathBuf {
         self.root.join(".fenceng")
+    }
+
+    /// Folder in which bureaus are built, until they are moved into a release.
+    pub(super) fn building(&self) -> PathBuf {
+        self.own().join("building")
     }
 
     /// Folder in which a release is put together.
@@ -192,7 +199,7 @@ impl History {
 
     /// The manifest of a release.
     pub(super) fn manifest(&self, number: u32) -> io::Result<Manifest> {
-        read(&self.path(number).join("manifest.json"))
+        read(&self.path(number).join(MANIFEST))
     }
 
     /// Numbers of the releases that are kept, in order.
