@@ -18,6 +18,7 @@ mod hostile_forms;
 mod hostile_markup;
 mod hostile_packages;
 mod hostile_pdf;
+mod init;
 mod invented;
 mod pdf;
 mod pdf_builder;

@@ -87,6 +87,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Correct(args) => correct::run(args),
         Command::Explain(mut args) => vocabulary::take(&mut args.reading).and_then(|()| explain::run(&args)),
         Command::Refresh(args) => refresh::run(&args),
+        Command::Init(args) => refresh::init::run(&args),
         Command::Releases(args) => refresh::releases::run(&args),
         Command::Rollback(args) => refresh::rollback::run(&args),
         Command::Diff(args) => diff::run(&args),

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use fenceng::bureau::Manifest;
 use fenceng::diff::Totals;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -36,9 +37,11 @@ pub(super) struct History {
     root: PathBuf,
 }
 
-/// What a release is: `release.json`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Release {
+/// What a release of `fenceng refresh` is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "release.json")]
+pub(in crate::cli) struct Release {
     /// 1-based, without gaps but for releases that are no longer kept.
     pub(super) number: u32,
     /// When it was published, RFC 3339.
@@ -51,7 +54,7 @@ pub(super) struct Release {
     pub(super) rollback_to: Option<u32>,
     /// SHA-256 of the manifest.
     pub(super) manifest: String,
-    /// How much changed; `None` for the first.
+    /// How much changed; null for the first.
     pub(super) changes: Option<Totals>,
     /// The bureaus, by name.
     pub(super) bureaus: BTreeMap<String, Published>,
@@ -64,7 +67,8 @@ pub(super) struct Release {
 }
 
 /// A bureau of a release.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Published {
     /// Its entries.
     pub(super) entries: u32,
@@ -75,36 +79,48 @@ pub(super) struct Published {
 }
 
 /// A bureau file of a release.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct PublishedFile {
+    /// Its name.
     pub(super) file: String,
+    /// Its SHA-256.
     pub(super) sha256: String,
+    /// Its units.
     pub(super) units: u32,
     /// Roles of all its units.
     pub(super) roles: u32,
+    /// Its entries.
     pub(super) entries: u32,
     /// Its sources, as in the bureau file.
     pub(super) sources: Vec<PublishedSource>,
 }
 
 /// A source of a bureau file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct PublishedSource {
+    /// First 12 digits of its SHA-256.
     pub(super) id: String,
+    /// Its name.
     pub(super) name: String,
 }
 
 /// A bureau that was held back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Held {
+    /// Its name.
     pub(super) bureau: String,
+    /// Why, gate by gate.
     pub(super) reasons: Vec<Reason>,
-    /// The release that its published files are from; `None` when nothing is published of it.
+    /// The release that its published files are from; null when nothing is published of it.
     pub(super) since: Option<u32>,
 }
 
 /// What was rolled back of a bureau.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Refused {
     /// The release that had it.
     pub(super) release: u32,
@@ -113,13 +129,16 @@ pub(super) struct Refused {
 }
 
 /// Where a source came from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct OriginRecord {
     /// Name of the source, as in the manifest.
     pub(super) name: String,
+    /// SHA-256 of its bytes, as in the manifest.
     pub(super) sha256: Option<String>,
     /// Path or URL.
     pub(super) from: String,
+    /// What the publisher allows, as the configuration has it.
     pub(super) licence: Option<String>,
 }
 

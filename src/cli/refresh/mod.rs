@@ -14,6 +14,7 @@ mod fetch;
 mod found;
 mod gates;
 pub(super) mod history;
+pub(super) mod init;
 mod lock;
 mod log;
 mod metrics;
