@@ -20,6 +20,7 @@ mod hostile_packages;
 mod hostile_pdf;
 mod init;
 mod invented;
+mod nightly;
 mod pdf;
 mod pdf_builder;
 mod people;
