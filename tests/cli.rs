@@ -224,6 +224,12 @@ fn completions_and_manual_are_printed() {
     let space = Workspace::new();
     assert!(stdout(&space.fenceng(["completions", "bash"])).contains("_fenceng()"));
     let manual = stdout(&space.fenceng(["man"]));
+    for command in ["refresh", "init", "releases", "rollback"] {
+        assert!(
+            manual.contains(&format!(".TH fenceng-{command} 1")) || manual.contains(&format!(".TH {command} 1")),
+            "{command} in {manual}"
+        );
+    }
     assert!(manual.contains(".TH fenceng 1") && manual.contains("Exit status") && manual.contains("\\-\\-timeout"), "{manual}");
     assert!(!manual.contains("worker\\fR\n"), "the worker is no command for people");
 }

@@ -32,6 +32,14 @@ Exit status:
   5    another run is at work
   143  stopped by a signal; what was published before stands";
 
+const ROLLBACK_EXIT_CODES: &str = "\
+Exit status:
+  0    the older content is published
+  2    the command or the configuration was not understood, or there is no such release, or it is damaged
+  3    nothing could be written; what was published before stands
+  5    another run is at work
+  143  stopped by a signal; what was published before stands";
+
 /// Reads 分層負責明細表, Taiwan's schedules of delegated authority, into one JSON file per bureau.
 #[derive(Debug, Parser)]
 #[command(name = "fenceng", version, after_help = EXIT_CODES)]
@@ -51,6 +59,19 @@ pub(super) enum Command {
     /// Reads all sources of a configuration that have changed, and publishes what they come to as one release
     #[command(after_help = REFRESH_EXIT_CODES)]
     Refresh(Refresh),
+    /// Writes a configuration for refresh, or adds sources or settings to one that is there
+    ///
+    /// Of a file that is there everything stays, comments included. Without sources, the settings that it does not name are added,
+    /// commented out.
+    #[command(after_help = EXIT_CODES)]
+    Init(Init),
+    /// Lists the releases that are kept, the one in force first
+    Releases(Releases),
+    /// Publishes the content of an older release as the next one, and holds back what it replaces
+    ///
+    /// What goes out of force is not published again by `fenceng refresh` until its sources change, or with --accept.
+    #[command(after_help = ROLLBACK_EXIT_CODES)]
+    Rollback(Rollback),
     /// Prints the plain tables of files, whatever they are about
     #[command(after_help = EXIT_CODES)]
     Tables(Tables),
@@ -67,14 +88,14 @@ pub(super) enum Command {
     ///
     /// The evidence for the row, the readings that came after it and what they lacked. Without anything the findings are listed.
     Explain(Explain),
-    /// Prints the JSON Schemas (draft 2020-12) of the files that convert writes, of what diff prints, and of corrections
+    /// Prints the JSON Schemas (draft 2020-12) of all files that are written, and of corrections and configurations
     Schema {
         /// Which one; all, keyed by file name, when left out
         of: Option<Schema>,
     },
-    /// Checks bureau files, manifests and the JSON of diff against their JSON Schema, and files of corrections
+    /// Checks files that were written against their JSON Schema, and files of corrections and configurations
     Validate {
-        /// Bureau files, manifests, what `diff --format json` printed, or corrections (.toml)
+        /// Bureau files, manifests, a release.json, what `diff --format json` printed, or corrections or a configuration (.toml)
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
@@ -139,6 +160,47 @@ pub(super) struct Refresh {
     /// Logs only what went wrong, and prints no summary
     #[arg(short, long)]
     pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Where documents come from: files, folders, globs, or URLs
+    #[arg(value_name = "PATH|URL")]
+    pub(super) sources: Vec<String>,
+    /// The configuration
+    #[arg(short, long, default_value = "fenceng.toml", value_name = "FILE")]
+    pub(super) config: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Releases {
+    /// The configuration
+    #[arg(short, long, default_value = "fenceng.toml", value_name = "FILE")]
+    pub(super) config: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = ReleasesFormat::Text)]
+    pub(super) format: ReleasesFormat,
+}
+
+/// How releases are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReleasesFormat {
+    /// A table
+    Text,
+    /// An array of objects
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rollback {
+    /// Number of the release to go back to [default: the one before that in force]
+    pub(super) number: Option<u32>,
+    /// The configuration
+    #[arg(short, long, default_value = "fenceng.toml", value_name = "FILE")]
+    pub(super) config: PathBuf,
+    /// Waits so long for another run to finish [default: leaves at once]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) wait: Option<Duration>,
 }
 
 /// How a log is written.
@@ -364,8 +426,12 @@ pub(super) enum Schema {
     Manifest,
     /// Of a file of corrections
     Corrections,
-    /// Of what diff prints
+    /// Of what diff prints, and of the changes.json of a release
     Changes,
+    /// Of the configuration of refresh
+    Config,
+    /// Of the release.json that refresh writes
+    Release,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use fenceng::bureau::Table;
-use fenceng::diff::{BureauChange, Change, Changes, Counts, Direction, EntryChange, EntryRef, Kind, RoleChange, Rung, UnitChange};
+use fenceng::diff::{BureauChange, Change, Changes, Counts, Direction, EntryChange, EntryRef, Kind, RoleChange, Rung, Totals, UnitChange};
 
 use super::terminal::{Paint, count, printable, thousands};
 
@@ -14,6 +14,7 @@ pub(super) fn text(changes: &Changes, quiet: bool, paint: Paint) -> String {
         changes.bureaus.iter().for_each(|bureau| of_bureau(bureau, paint, &mut text));
     }
     text.push_str(&summary(changes));
+    text.push('\n');
     text
 }
 
@@ -193,19 +194,21 @@ fn summary(changes: &Changes) -> String {
     if changes.is_empty() {
         let totals = &changes.totals;
         let (bureaus, entries) = (count(totals.bureaus.same, "bureau"), count(totals.entries.same, "entry"));
-        return format!("nothing changed: {bureaus}, {entries}\n");
+        return format!("nothing changed: {bureaus}, {entries}");
     }
-    let totals = &changes.totals;
-    let others = [("bureaus", totals.bureaus), ("units", totals.units), ("roles", totals.roles)];
-    let mut parts = vec![format!("entries: {}", counts(totals.entries, true))];
-    parts.extend(
-        others
-            .into_iter()
-            .map(|(noun, of)| (noun, counts(of, false)))
-            .filter(|(_, counts)| !counts.is_empty())
-            .map(|(noun, counts)| format!("{noun}: {counts}")),
-    );
-    parts.join("; ") + "\n"
+    totals(&changes.totals, true)
+}
+
+/// What changed, counted, on one line; with the entries that are as they were, or without.
+pub(super) fn totals(totals: &Totals, same: bool) -> String {
+    let all = [("entries", totals.entries), ("bureaus", totals.bureaus), ("units", totals.units), ("roles", totals.roles)];
+    let parts: Vec<String> = all
+        .into_iter()
+        .map(|(noun, of)| (noun, counts(of, same && noun == "entries")))
+        .filter(|(_, counts)| !counts.is_empty())
+        .map(|(noun, counts)| format!("{noun}: {counts}"))
+        .collect();
+    parts.join("; ")
 }
 
 fn counts(counts: Counts, same: bool) -> String {

@@ -1,15 +1,17 @@
-//! `fenceng validate`: files against the JSON Schema that they fit; corrections by reading them.
+//! `fenceng validate`: files against the JSON Schema that they fit; corrections and configurations by reading them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fenceng::{Corrections, output};
+use fenceng::Corrections;
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
 
+use super::refresh::config;
 use super::terminal::{Paint, count, printable};
-use super::{Exit, Problem, terminal};
+use super::{Exit, Problem, schema, terminal};
 
 /// Errors that are told of one file; after that they are counted.
 const TOLD: usize = 20;
@@ -18,8 +20,8 @@ const TOLD: usize = 20;
 const EXCERPT: usize = 60;
 
 pub(super) fn run(files: &[PathBuf]) -> Result<Exit, Problem> {
-    let [bureau, manifest, changes, _] = output::schemas().map(|(name, schema)| validator(name, schema.as_value()));
-    let validators = Validators { bureau: bureau?, manifest: manifest?, changes: changes? };
+    let validators = schema::schemas().map(|(name, schema)| Ok((name, validator(name, schema.as_value())?)));
+    let validators = Validators(validators.collect::<Result<_, Problem>>()?);
     let paint = Paint::for_stdout();
     let mut text = String::new();
     let mut exit = Exit::Fine;
@@ -49,11 +51,8 @@ fn validator(name: &str, schema: &Value) -> Result<Validator, Problem> {
         .map_err(|cause| Problem::new(Exit::Unwritable, format!("{name} is no schema"), "report this").caused_by(cause.to_string()))
 }
 
-struct Validators {
-    bureau: Validator,
-    manifest: Validator,
-    changes: Validator,
-}
+/// Validators by the name of their schema.
+struct Validators(BTreeMap<&'static str, Validator>);
 
 impl Validators {
     /// What kind of file it is, or everything that is wrong with it.
@@ -61,21 +60,27 @@ impl Validators {
         let bytes = fs::read(file).map_err(|error| vec![format!("it could not be opened: {error}; check the path and its permissions")])?;
         if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
             let text = str::from_utf8(&bytes).map_err(|error| vec![format!("it is no UTF-8: {error}")])?;
-            let read = Corrections::from_toml(text).map(|_| "corrections");
-            return read.map_err(|error| vec![printable(&error.to_string()).into_owned()]);
+            return if is_configuration(text) {
+                config::check(text, file).map(|()| "a configuration").map_err(|problem| vec![problem.to_string()])
+            } else {
+                let read = Corrections::from_toml(text).map(|_| "corrections");
+                read.map_err(|error| vec![printable(&error.to_string()).into_owned()])
+            };
         }
         let value: Value = serde_json::from_slice(&bytes).map_err(|error| vec![format!("it is no JSON: {error}")])?;
         drop(bytes);
-        let (kind, validator) = match &value {
-            value if value.get("units").is_some() => ("a bureau file", &self.bureau),
-            value if value.get("inputs").is_some() => ("a manifest", &self.manifest),
-            value if value.get("totals").is_some() => ("changes", &self.changes),
+        let (kind, schema) = match &value {
+            value if value.get("units").is_some() => ("a bureau file", "bureau.schema.json"),
+            value if value.get("inputs").is_some() => ("a manifest", "manifest.schema.json"),
+            value if value.get("totals").is_some() => ("changes", "changes.schema.json"),
+            value if value.get("published").is_some() => ("a release", "release.schema.json"),
             _ => {
-                let expected =
-                    "it is none of ours: a bureau file is an object with `units`, a manifest one with `inputs`, changes one with `totals`";
+                let expected = "it is none of ours: a bureau file is an object with `units`, a manifest one with `inputs`, \
+                                changes one with `totals`, a release one with `published`";
                 return Err(vec![expected.to_owned()]);
             }
         };
+        let validator = &self.0[schema];
         let errors: Vec<String> = validator
             .iter_errors(&value)
             .map(|error| {
@@ -88,6 +93,12 @@ impl Validators {
             .collect();
         if errors.is_empty() { Ok(kind) } else { Err(errors) }
     }
+}
+
+/// Whether a TOML file is a configuration and no corrections, by what it names.
+fn is_configuration(text: &str) -> bool {
+    let names = |key: &str| text.parse::<toml::Table>().is_ok_and(|table| table.contains_key(key));
+    names("output") || names("source")
 }
 
 fn excerpt(value: &str) -> String {

@@ -127,12 +127,6 @@ impl Workshop<'_> {
         }
     }
 
-    /// Where a file of a group is until it is published.
-    pub(super) fn built(&self, digest: &str, file: &str) -> PathBuf {
-        // With the longest name of a file still below the 255 bytes that file systems take.
-        self.folder.join(format!("{}.{file}", digest.get(..16).unwrap_or(digest)))
-    }
-
     fn group(&self, plan: &Plan<'_>) -> Result<Group, Unbuilt> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(Unbuilt::Stopped);
@@ -153,7 +147,7 @@ impl Workshop<'_> {
         }
         let mut bureaus: Vec<Built> = Vec::new();
         for (file, content) in run.bureaus {
-            let sha256 = write(&self.built(&plan.digest, &file), &content)?;
+            let sha256 = write(&built(&self.folder, &plan.digest, &file), &content)?;
             let BureauFile { bureau, units, sources, .. } = content;
             let entries = || units.iter().flat_map(|unit| &unit.entries);
             let unsure = entries().filter(|entry| entry.confidence < self.confidence).count() as u32;
@@ -178,6 +172,12 @@ impl Workshop<'_> {
         corrections.retain(|record| record.outcome != CorrectionOutcome::Missing);
         Ok(Group { inputs: run.manifest.inputs, bureaus, corrections })
     }
+}
+
+/// Where a file of a group is, in the folder where groups are built, until it is published.
+pub(super) fn built(folder: &Path, digest: &str, file: &str) -> PathBuf {
+    // With the longest name of a file still below the 255 bytes that file systems take.
+    folder.join(format!("{}.{file}", digest.get(..16).unwrap_or(digest)))
 }
 
 /// Whether every cell and every row of a source went somewhere.

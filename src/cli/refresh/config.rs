@@ -58,7 +58,7 @@ pub(super) enum Place {
     Url(String),
 }
 
-/// The file as written.
+/// The configuration of `fenceng refresh`, as written.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "fenceng.toml")]
@@ -197,14 +197,32 @@ struct Mistake {
 
 /// Reads the configuration, and the vocabulary that it names.
 pub(super) fn read(path: &Path) -> Result<Config, Problem> {
-    let text = fs::read_to_string(path).map_err(|cause| {
-        let message = format!("the configuration {} could not be read", printable(&path.to_string_lossy()));
-        let help = "name it with --config, or let `fenceng init` write one";
-        Problem::new(Exit::Usage, message, help).caused_by(cause)
-    })?;
-    let mut config = parse(&text, path).map_err(|mistake| wrong(path, &text, &mistake))?;
+    let mut config = open(path)?;
     vocabulary::take(&mut config.reading)?;
     Ok(config)
+}
+
+/// Reads the configuration.
+pub(super) fn open(path: &Path) -> Result<Config, Problem> {
+    let text = fs::read_to_string(path).map_err(|cause| unreadable(path, cause))?;
+    understood(&text, path)
+}
+
+/// Says that the file itself cannot be read.
+pub(super) fn unreadable(path: &Path, cause: io::Error) -> Problem {
+    let message = format!("the configuration {} could not be read", printable(&path.to_string_lossy()));
+    let help = "name it with --config, or let `fenceng init` write one";
+    Problem::new(Exit::Usage, message, help).caused_by(cause)
+}
+
+/// The configuration in a text.
+pub(super) fn understood(text: &str, path: &Path) -> Result<Config, Problem> {
+    parse(text, path).map_err(|mistake| wrong(path, text, &mistake))
+}
+
+/// Says what is wrong with the text of a configuration, if something is.
+pub(in crate::cli) fn check(text: &str, path: &Path) -> Result<(), Problem> {
+    understood(text, path).map(drop)
 }
 
 fn wrong(path: &Path, text: &str, mistake: &Mistake) -> Problem {

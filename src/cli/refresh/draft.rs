@@ -8,7 +8,7 @@ use fenceng::corrections::CorrectionRecord;
 
 use super::build::adds_up;
 use super::gates::{Gates, Seen};
-use super::history::{Held, Published, PublishedFile, Refused, Release};
+use super::history::{Held, OriginRecord, Published, PublishedFile, Refused, Release};
 use super::state::{Built, Group};
 
 /// What is in force, to hold the new against.
@@ -40,7 +40,7 @@ impl Standing {
 pub(super) struct Draft {
     pub(super) bureaus: BTreeMap<String, Drafted>,
     pub(super) held: Vec<Held>,
-    pub(super) refused: BTreeMap<String, Refused>,
+    pub(super) refused: BTreeMap<String, Vec<Refused>>,
     /// Names that were to be accepted and were not held back.
     pub(super) not_held: Vec<String>,
 }
@@ -58,8 +58,8 @@ pub(super) struct Drafted {
 pub(super) enum From {
     /// The group of this digest, with the names that the files have there.
     Group(String, Vec<String>),
-    /// The release in force, with the names that they have there.
-    Standing(Vec<String>),
+    /// The release of this number, with the names that they have there.
+    Release(u32, Vec<String>),
 }
 
 /// Decides of each bureau whether it is published as built or stays as it is.
@@ -78,10 +78,11 @@ pub(super) fn draft(
     let published = standing.release.as_ref().map_or(&nothing, |release| &release.bureaus);
     let names: BTreeSet<&str> = built.keys().copied().chain(published.keys().map(String::as_str)).collect();
     let mut draft = Draft { not_held: accepted.iter().cloned().collect(), ..Draft::default() };
+    // What was rolled back stays so until something else is published of the bureau, however long that takes.
+    draft.refused = standing.release.as_ref().map(|release| release.refused.clone()).unwrap_or_default();
     for name in names {
         let (new, old) = (built.get(name).copied(), published.get(name));
-        let refused = standing.release.as_ref().and_then(|release| release.refused.get(name));
-        let is_refused = refused.filter(|refused| sums(new).eq(refused.sha256.iter().map(String::as_str)));
+        let refused = draft.refused.get(name).and_then(|refused| refused.iter().find(|refused| sums(new).eq(&refused.sha256)));
         let is_same = old.is_some_and(|old| sums(new).eq(old.files.iter().map(|file| file.sha256.as_str())));
         let seen = Seen {
             before: old.map(|old| old.entries),
@@ -89,7 +90,7 @@ pub(super) fn draft(
             unsure: new.map_or(0, |(_, new, _)| new.unsure),
             broken: new.map_or_else(Vec::new, |(_, new, group)| broken(new, group)),
             lost: old.map_or_else(Vec::new, |old| lost(old, new, unread)),
-            refused: is_refused.map(|refused| refused.release),
+            refused: refused.map(|refused| refused.release),
         };
         // What is published already is not held back from itself, whatever the gates are now.
         let reasons = if is_same && seen.lost.is_empty() { Vec::new() } else { gates.reasons(&seen) };
@@ -100,12 +101,11 @@ pub(super) fn draft(
         let is_held = !reasons.is_empty() && !is_accepted;
         if is_held {
             draft.held.push(Held { bureau: name.to_owned(), reasons, since: old.map(|old| old.since) });
-            draft.refused.extend(is_refused.map(|refused| (name.to_owned(), refused.clone())));
+        } else if !is_same {
+            draft.refused.remove(name);
         }
         let drafted = match (old, new) {
-            (Some(old), _) if is_held || is_same => {
-                Drafted { files: old.files.clone(), from: From::Standing(old.files.iter().map(|file| file.file.clone()).collect()) }
-            }
+            (Some(old), _) if is_held || is_same => Drafted::of(old, standing.number().unwrap_or(0)),
             (_, Some((digest, new, _))) if !is_held => {
                 let local = new.files.iter().map(|file| file.file.clone()).collect();
                 Drafted { files: new.files.clone(), from: From::Group(digest.to_owned(), local) }
@@ -141,6 +141,28 @@ fn lost<'u>(old: &Published, new: Option<(&str, &Built, &Group)>, unread: &[&'u 
     }
     let unread = unread.iter().filter(|input| gone.contains(&input.name));
     unread.map(|input| (input.name.as_str(), input.reason.as_deref().unwrap_or("no reason is known"))).collect()
+}
+
+/// Where the sources of a manifest came from: as this run found them or, for what is held back, as the release in force says.
+pub(super) fn origins(manifest: &Manifest, now: &[OriginRecord], standing: Option<&Release>) -> Vec<OriginRecord> {
+    let read: BTreeSet<(&str, Option<&str>)> = manifest.inputs.iter().map(|input| (input.name.as_str(), input.sha256.as_deref())).collect();
+    let of = |origin: &&OriginRecord| (origin.name.clone(), origin.sha256.clone());
+    let mut origins: Vec<OriginRecord> =
+        now.iter().filter(|origin| read.contains(&(origin.name.as_str(), origin.sha256.as_deref()))).cloned().collect();
+    let found: BTreeSet<_> = origins.iter().map(|origin| of(&origin)).collect();
+    let before = standing.map(|release| release.origins.as_slice()).unwrap_or_default().iter();
+    let held = before.filter(|origin| read.contains(&(origin.name.as_str(), origin.sha256.as_deref())) && !found.contains(&of(origin)));
+    origins.extend(held.cloned());
+    origins.sort();
+    origins
+}
+
+impl Drafted {
+    /// What a release has of a bureau.
+    pub(super) fn of(bureau: &Published, release: u32) -> Self {
+        let names = bureau.files.iter().map(|file| file.file.clone()).collect();
+        Self { files: bureau.files.clone(), from: From::Release(release, names) }
+    }
 }
 
 impl Draft {

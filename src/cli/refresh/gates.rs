@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Bounds that a bureau is held to.
@@ -40,8 +41,8 @@ pub(super) struct Seen<'s> {
 }
 
 /// Why a bureau is held back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "gate", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "gate", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Reason {
     /// Its entries fell by more than they may.
     Fall { before: u32, now: u32, most: f64 },

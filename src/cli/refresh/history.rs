@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use fenceng::bureau::Manifest;
 use fenceng::diff::Totals;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ use super::gates::Reason;
 
 /// Name of the file in which a release says what it is.
 pub(super) const RELEASE: &str = "release.json";
+/// Name of the manifest.
+pub(super) const MANIFEST: &str = "manifest.json";
 /// Name of the file with what changed since the release before.
 pub(super) const CHANGES: &str = "changes.json";
 /// Name of the file with the sums of all others.
@@ -34,9 +37,11 @@ pub(super) struct History {
     root: PathBuf,
 }
 
-/// What a release is: `release.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Release {
+/// What a release of `fenceng refresh` is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "release.json")]
+pub(in crate::cli) struct Release {
     /// 1-based, without gaps but for releases that are no longer kept.
     pub(super) number: u32,
     /// When it was published, RFC 3339.
@@ -49,20 +54,21 @@ pub(super) struct Release {
     pub(super) rollback_to: Option<u32>,
     /// SHA-256 of the manifest.
     pub(super) manifest: String,
-    /// How much changed; `None` for the first.
+    /// How much changed; null for the first.
     pub(super) changes: Option<Totals>,
     /// The bureaus, by name.
     pub(super) bureaus: BTreeMap<String, Published>,
     /// Bureaus that were held back: of these it has what the release before had.
     pub(super) held: Vec<Held>,
     /// What was rolled back, and is held back until it changes.
-    pub(super) refused: BTreeMap<String, Refused>,
+    pub(super) refused: BTreeMap<String, Vec<Refused>>,
     /// Where the sources came from.
     pub(super) origins: Vec<OriginRecord>,
 }
 
 /// A bureau of a release.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Published {
     /// Its entries.
     pub(super) entries: u32,
@@ -73,36 +79,48 @@ pub(super) struct Published {
 }
 
 /// A bureau file of a release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct PublishedFile {
+    /// Its name.
     pub(super) file: String,
+    /// Its SHA-256.
     pub(super) sha256: String,
+    /// Its units.
     pub(super) units: u32,
     /// Roles of all its units.
     pub(super) roles: u32,
+    /// Its entries.
     pub(super) entries: u32,
     /// Its sources, as in the bureau file.
     pub(super) sources: Vec<PublishedSource>,
 }
 
 /// A source of a bureau file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct PublishedSource {
+    /// First 12 digits of its SHA-256.
     pub(super) id: String,
+    /// Its name.
     pub(super) name: String,
 }
 
 /// A bureau that was held back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Held {
+    /// Its name.
     pub(super) bureau: String,
+    /// Why, gate by gate.
     pub(super) reasons: Vec<Reason>,
-    /// The release that its published files are from; `None` when nothing is published of it.
+    /// The release that its published files are from; null when nothing is published of it.
     pub(super) since: Option<u32>,
 }
 
 /// What was rolled back of a bureau.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Refused {
     /// The release that had it.
     pub(super) release: u32,
@@ -111,13 +129,16 @@ pub(super) struct Refused {
 }
 
 /// Where a source came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct OriginRecord {
     /// Name of the source, as in the manifest.
     pub(super) name: String,
+    /// SHA-256 of its bytes, as in the manifest.
     pub(super) sha256: Option<String>,
     /// Path or URL.
     pub(super) from: String,
+    /// What the publisher allows, as the configuration has it.
     pub(super) licence: Option<String>,
 }
 
@@ -145,6 +166,11 @@ impl History {
         self.root.join(".fenceng")
     }
 
+    /// Folder in which bureaus are built, until they are moved into a release.
+    pub(super) fn building(&self) -> PathBuf {
+        self.own().join("building")
+    }
+
     /// Folder in which a release is put together.
     pub(super) fn staging(&self) -> PathBuf {
         self.own().join("staging")
@@ -157,7 +183,7 @@ impl History {
     /// Number of the release in force; `None` before the first.
     ///
     /// # Errors
-    /// When `current` is something else than a link to a release.
+    /// When `current` is something else than a link to a release, or is gone although there was one.
     pub(super) fn current(&self) -> io::Result<Option<u32>> {
         let link = self.root.join("current");
         match fs::read_link(&link) {
@@ -168,7 +194,14 @@ impl History {
                     .map(Some)
                     .ok_or_else(|| io::Error::other(format!("{} leads to {}, which is no release", link.display(), target.display())))
             }
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            // Without it the releases would look like what runs left behind that were killed, and be removed.
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => match self.numbers()?.last() {
+                Some(last @ 2..) => {
+                    let (link, last) = (link.display(), format!("releases/{last:06}"));
+                    Err(io::Error::other(format!("{link} is gone, though there are releases; make it a link to {last} or another of them")))
+                }
+                _ => Ok(None),
+            },
             Err(cause) => Err(io::Error::new(cause.kind(), format!("{} is no link to a release: {cause}", link.display()))),
         }
     }
@@ -185,7 +218,7 @@ impl History {
 
     /// The manifest of a release.
     pub(super) fn manifest(&self, number: u32) -> io::Result<Manifest> {
-        read(&self.path(number).join("manifest.json"))
+        read(&self.path(number).join(MANIFEST))
     }
 
     /// Numbers of the releases that are kept, in order.

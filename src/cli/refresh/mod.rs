@@ -7,19 +7,22 @@
 
 mod build;
 mod changes;
-mod config;
+pub(super) mod config;
 mod downloads;
 mod draft;
 mod fetch;
 mod found;
 mod gates;
-mod history;
+pub(super) mod history;
+pub(super) mod init;
 mod lock;
 mod log;
 mod metrics;
 mod publish;
 mod read;
+pub(super) mod releases;
 mod report;
+pub(super) mod rollback;
 mod state;
 pub(super) mod store;
 mod summary;
@@ -39,7 +42,7 @@ use self::config::Config;
 use self::draft::draft;
 use self::fetch::Blobs;
 use self::found::Found;
-use self::history::History;
+use self::history::{History, MANIFEST};
 use self::publish::Publication;
 use self::report::Report;
 use self::state::{Group, Known, State};
@@ -59,10 +62,10 @@ pub(super) fn run(args: &args::Refresh) -> Result<Exit, Problem> {
     let ended =
         run.refresh(corrections, &mut report).map_err(|cause| if stop.load(Ordering::Relaxed) { stopped() } else { unwritable(cause) });
     report.seconds = started.elapsed().as_secs_f64();
-    report.problem = ended.as_ref().err().map(ToString::to_string);
+    report.problem = ended.err();
     let written = report.write(&config);
     // Where the disk is what is wrong, there is nowhere to say it but here.
-    ended.and(written)?;
+    report.problem.take().map_or(written, Err)?;
     if !args.quiet && args.log == args::LogFormat::Text {
         terminal::tell(&summary::markdown(&report));
     }
@@ -133,8 +136,7 @@ impl Run<'_> {
         }
 
         let confidence = self.config.gates.confidence;
-        let workshop =
-            Workshop { store: &store, config, corrections, confidence, folder: self.history.own().join("building"), stop: self.stop };
+        let workshop = Workshop { store: &store, config, corrections, confidence, folder: self.history.building(), stop: self.stop };
         let standing = self.history.standing(current)?;
         let known = if is_usable { state.groups } else { BTreeMap::new() };
         let groups = self.groups(&mut sources, known, &standing, &workshop, &found)?;
@@ -148,9 +150,9 @@ impl Run<'_> {
         let draft = draft(&groups, &unread, &standing, &self.config.gates, &accepted);
         let before = current.filter(|_| draft.needs_manifest()).map(|number| self.history.manifest(number)).transpose()?;
         let manifest = draft.manifest(&groups, &unread, before.as_ref(), workshop.corrections.as_ref());
-        let publication =
-            Publication { history: self.history, standing: &standing, workshop: &workshop, origins: &origins, stop: self.stop };
-        let release = publication.publish(&draft, &manifest)?;
+        let publication = Publication { history: self.history, standing: &standing, rollback_to: None, stop: self.stop };
+        let sum = build::write(&self.history.staging().join(MANIFEST), &manifest)?;
+        let release = publication.publish(&draft, sum, draft::origins(&manifest, &origins, standing.release.as_ref()))?;
         report.published(release, &draft, standing.release);
         workshop.clear()?;
 

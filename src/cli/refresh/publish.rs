@@ -5,32 +5,27 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use fenceng::bureau::Manifest;
 use fenceng::diff::Totals;
 use tracing::info;
 
-use super::build::{Workshop, write};
+use super::build::{built, write};
 use super::changes::{self, Pair};
 use super::draft::{Draft, Drafted, From, Standing};
-use super::history::{self, CHANGES, History, OriginRecord, Published, PublishedFile, RELEASE, Release, SUMS};
-
-/// Name of the manifest.
-const MANIFEST: &str = "manifest.json";
+use super::history::{self, CHANGES, History, MANIFEST, OriginRecord, Published, PublishedFile, RELEASE, Release, SUMS};
 
 /// What a release is published with.
 pub(super) struct Publication<'p> {
     pub(super) history: &'p History,
     pub(super) standing: &'p Standing,
-    pub(super) workshop: &'p Workshop<'p>,
-    pub(super) origins: &'p [OriginRecord],
+    /// The release whose content it is to have, if it is a rollback.
+    pub(super) rollback_to: Option<u32>,
     pub(super) stop: &'p AtomicBool,
 }
 
 impl Publication<'_> {
-    /// Publishes a draft, unless the same is in force. `None` then.
-    pub(super) fn publish(&self, draft: &Draft, manifest: &Manifest) -> io::Result<Option<Release>> {
+    /// Publishes a draft whose manifest, of the given sum, is in the staging folder, unless the same is in force. `None` then.
+    pub(super) fn publish(&self, draft: &Draft, manifest: String, origins: Vec<OriginRecord>) -> io::Result<Option<Release>> {
         let staging = self.history.staging();
-        let manifest = write(&staging.join(MANIFEST), manifest)?;
         let before = self.standing.release.as_ref();
         let number = before.map_or(1, |release| release.number + 1);
         let mut release = Release {
@@ -38,13 +33,13 @@ impl Publication<'_> {
             published: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             before: before.map(|release| release.number),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            rollback_to: None,
+            rollback_to: self.rollback_to,
             manifest,
             changes: None,
             bureaus: draft.bureaus.iter().map(|(name, bureau)| (name.clone(), self.published(name, bureau, number))).collect(),
             held: draft.held.clone(),
             refused: draft.refused.clone(),
-            origins: self.origins.to_vec(),
+            origins,
         };
         if before.is_some_and(|before| before.is_same(&release)) {
             info!("the release in force has all of it already");
@@ -54,7 +49,7 @@ impl Publication<'_> {
             for (at, file) in bureau.files.iter().enumerate() {
                 let to = staging.join(&file.file);
                 match (&bureau.from, self.place(&bureau.from, at)) {
-                    (From::Standing(_), from) => history::link(&from, &to)?,
+                    (From::Release(..), from) => history::link(&from, &to)?,
                     (From::Group(..), from) => fs::rename(from, to)?,
                 }
             }
@@ -63,7 +58,7 @@ impl Publication<'_> {
         let mut sums = vec![(MANIFEST, release.manifest.clone())];
         if let Some(before) = before {
             let (pairs, same) = self.pairs(before, draft);
-            let (sum, totals) = changes::changes(pairs, same, &self.workshop.folder, &staging.join(CHANGES))?;
+            let (sum, totals) = changes::changes(pairs, same, &staging, &staging.join(CHANGES))?;
             release.changes = Some(totals);
             sums.push((CHANGES, sum));
         }
@@ -85,8 +80,8 @@ impl Publication<'_> {
 
     fn place(&self, from: &From, at: usize) -> PathBuf {
         match from {
-            From::Standing(names) => self.history.path(self.standing.number().unwrap_or(0)).join(names.get(at).map_or("", String::as_str)),
-            From::Group(digest, names) => self.workshop.built(digest, names.get(at).map_or("", String::as_str)),
+            From::Release(number, names) => self.history.path(*number).join(names.get(at).map_or("", String::as_str)),
+            From::Group(digest, names) => built(&self.history.building(), digest, names.get(at).map_or("", String::as_str)),
         }
     }
 
@@ -127,6 +122,7 @@ impl Publication<'_> {
     }
 }
 
-fn sums(files: &[PublishedFile]) -> impl Iterator<Item = &str> {
+/// Sums of the files of a bureau.
+pub(super) fn sums(files: &[PublishedFile]) -> impl Iterator<Item = &str> {
     files.iter().map(|file| file.sha256.as_str())
 }

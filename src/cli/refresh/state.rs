@@ -32,7 +32,8 @@ pub(super) struct State {
     pub(super) origins: Vec<OriginRecord>,
     /// What was built, by the hash of what it was built from.
     pub(super) groups: BTreeMap<String, Group>,
-    /// What was held back at its end.
+    /// What was held back at its end; as JSON, as reasons are told apart by a field, which the form of the state cannot do.
+    #[serde(with = "json")]
     pub(super) held: Vec<Held>,
 }
 
@@ -73,6 +74,21 @@ pub(super) struct Built {
     /// Entries below the confidence of the gates.
     pub(super) unsure: u32,
     pub(super) files: Vec<PublishedFile>,
+}
+
+/// A value as a text of JSON.
+mod json {
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::to_string(value).map_err(S::Error::custom)?.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'d, T: DeserializeOwned, D: Deserializer<'d>>(deserializer: D) -> Result<T, D::Error> {
+        serde_json::from_str(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 impl Built {
@@ -129,5 +145,23 @@ impl State {
         file.write_all(&bytes)?;
         file.persist(path)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gates::Reason;
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_a_run_that_held_something_back_comes_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state");
+        let held = Held { bureau: "港灣處".to_owned(), reasons: vec![Reason::Vanished { before: 3 }], since: Some(1) };
+        let state = State { salt: "1".to_owned(), release: Some(2), held: vec![held], ..State::default() };
+        state.save(&path).unwrap();
+        assert_eq!(State::load(&path), state);
+        fs::write(&path, &fs::read(&path).unwrap()[1..]).unwrap();
+        assert_eq!(State::load(&path), State::default());
     }
 }
