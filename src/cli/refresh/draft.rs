@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fenceng::Corrections;
-use fenceng::bureau::{BureauSummary, Input, Manifest, Outcome};
+use fenceng::bureau::{BureauFile, BureauSummary, Input, Manifest, Outcome};
 use fenceng::corrections::CorrectionRecord;
 
 use super::build::adds_up;
@@ -218,7 +218,15 @@ impl Draft {
             corrections: Vec::new(),
         };
         // In a run without entries each correction is of an entry that is missing; here that goes for those that no group knew.
-        let mut run = fenceng::Run { bureaus: Vec::new(), manifest };
+        let empty = |bureau: &String| BureauFile {
+            schema_version: String::new(),
+            bureau: bureau.clone(),
+            government: None,
+            sources: Vec::new(),
+            units: Vec::new(),
+        };
+        let bureaus = self.bureaus.keys().map(|bureau| (String::new(), empty(bureau))).collect();
+        let mut run = fenceng::Run { bureaus, manifest };
         if let Some(all) = corrections {
             all.apply(&mut run);
         }
