@@ -1,5 +1,6 @@
 //! From a draft to a release in force.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ impl Publication<'_> {
     /// Publishes a draft, unless the same is in force. `None` then.
     pub(super) fn publish(&self, draft: &Draft, manifest: &Manifest) -> io::Result<Option<Release>> {
         let staging = self.history.staging();
+        let origins = self.origins(manifest);
         let manifest = write(&staging.join(MANIFEST), manifest)?;
         let before = self.standing.release.as_ref();
         let number = before.map_or(1, |release| release.number + 1);
@@ -44,7 +46,7 @@ impl Publication<'_> {
             bureaus: draft.bureaus.iter().map(|(name, bureau)| (name.clone(), self.published(name, bureau, number))).collect(),
             held: draft.held.clone(),
             refused: draft.refused.clone(),
-            origins: self.origins.to_vec(),
+            origins,
         };
         if before.is_some_and(|before| before.is_same(&release)) {
             info!("the release in force has all of it already");
@@ -77,6 +79,19 @@ impl Publication<'_> {
         self.history.publish(number)?;
         info!(release = number, bureaus = release.bureaus.len(), "published");
         Ok(Some(release))
+    }
+
+    /// Where the sources of the manifest came from: those of this run, and of those that a bureau stands by what was said of them.
+    fn origins(&self, manifest: &Manifest) -> Vec<OriginRecord> {
+        let mut origins = self.origins.to_vec();
+        let mut left: BTreeSet<_> = manifest.inputs.iter().map(|input| (&input.name, &input.sha256)).collect();
+        for new in self.origins {
+            left.remove(&(&new.name, &new.sha256));
+        }
+        let before = self.standing.release.iter().flat_map(|release| &release.origins);
+        origins.extend(before.filter(|old| left.contains(&(&old.name, &old.sha256))).cloned());
+        origins.sort_by(|a, b| (&a.from, &a.sha256).cmp(&(&b.from, &b.sha256)));
+        origins
     }
 
     fn go_on(&self) -> io::Result<()> {
