@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::history::{PublishedFile, PublishedSource};
+use super::history::{PublishedFile, PublishedSource, is_gone};
 use super::state::{Built, Group, Known};
 use super::store::Store;
 
@@ -121,11 +121,8 @@ impl Workshop<'_> {
     }
 
     /// Removes what was built.
-    pub(super) fn clear(&self) -> io::Result<()> {
-        match fs::remove_dir_all(&self.folder) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
-            _ => Ok(()),
-        }
+    fn clear(&self) -> io::Result<()> {
+        is_gone(fs::remove_dir_all(&self.folder))
     }
 
     /// Where a file of a group is until it is published.

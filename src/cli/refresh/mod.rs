@@ -50,13 +50,18 @@ pub(super) fn run(args: &args::Refresh) -> Result<Exit, Problem> {
     let corrections = config.corrections.as_deref().map(corrections::read).transpose()?;
     let history = History::new(&config.output);
     let _lock = lock::take(&history, args.wait)?;
-    let stop = stopped_by_signals().map_err(unwritable)?;
+    let stop = stopped_by_signals().map_err(|cause| unwritable(&config, cause))?;
     let run = Run { config: &config, args, history: &history, stop: &stop };
     let mut report = Report::default();
-    let ended =
-        run.refresh(corrections, &mut report).map_err(|cause| if stop.load(Ordering::Relaxed) { stopped() } else { unwritable(cause) });
+    let ended = run.refresh(corrections, &mut report).and_then(|()| history.prune(config.keep));
+    // What a run leaves that failed would take the space that the next one needs.
+    let ended = ended.and(history.sweep()).map_err(|cause| match stop.load(Ordering::Relaxed) {
+        _ if report.is_new => unfinished(&config, cause),
+        true => stopped(),
+        false => unwritable(&config, cause),
+    });
     report.seconds = started.elapsed().as_secs_f64();
-    report.problem = ended.as_ref().err().map(ToString::to_string);
+    report.problem = ended.as_ref().err().map(|problem| (problem.exit, problem.to_string()));
     let written = report.write(&config);
     // Where the disk is what is wrong, there is nowhere to say it but here.
     ended.and(written)?;
@@ -77,9 +82,16 @@ fn stopped_by_signals() -> io::Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
-fn unwritable(cause: io::Error) -> Problem {
+fn unwritable(config: &Config, cause: io::Error) -> Problem {
     let help = "nothing was published, and what was published before stands; see that the disk has space and may be written, and run again";
-    Problem::new(Exit::Unwritable, "the release could not be written", help).caused_by(cause)
+    let message = format!("the release could not be written to {}", config.output.display());
+    Problem::new(Exit::Unwritable, message, help).caused_by(cause)
+}
+
+fn unfinished(config: &Config, cause: io::Error) -> Problem {
+    let help = "see that the disk has space and may be written; the next run does what is left";
+    let message = format!("the release is published, but what the next run is to know could not be written to {}", config.output.display());
+    Problem::new(Exit::Unwritable, message, help).caused_by(cause)
 }
 
 fn stopped() -> Problem {
@@ -106,9 +118,9 @@ impl Run<'_> {
         let salt = self.config.salt(&fingerprint)?;
 
         let found = found::found(self.config);
-        let store = Store { folder: self.history.own().join("kept"), fingerprint, force: self.args.force };
+        let store = Store { folder: self.history.own().join("kept"), fingerprint: fingerprint.clone(), force: self.args.force };
         let is_usable = !self.args.force && state.salt == salt;
-        let before = if is_usable { &state.sources } else { &BTreeMap::new() };
+        let before = if !self.args.force && state.fingerprint == fingerprint { &state.sources } else { &BTreeMap::new() };
         let mut sources = read::read(&found, before, &store, self.config, self.stop)?;
         report.sources(&found, &sources, before);
         let origins = found.origins(&sources);
@@ -126,8 +138,7 @@ impl Run<'_> {
         }
 
         let confidence = self.config.gates.confidence;
-        let workshop =
-            Workshop { store: &store, config, corrections, confidence, folder: self.history.own().join("building"), stop: self.stop };
+        let workshop = Workshop { store: &store, config, corrections, confidence, folder: self.history.building(), stop: self.stop };
         let standing = self.history.standing(current)?;
         let known = if is_usable { state.groups } else { BTreeMap::new() };
         let groups = self.groups(&mut sources, known, &standing, &workshop, &found)?;
@@ -145,11 +156,9 @@ impl Run<'_> {
             Publication { history: self.history, standing: &standing, workshop: &workshop, origins: &origins, stop: self.stop };
         let release = publication.publish(&draft, &manifest)?;
         report.published(release, &draft, standing.release);
-        workshop.clear()?;
 
         store.retain(&sources.values().filter_map(|known| known.kept.key.as_deref()).collect())?;
-        State { salt, release: self.history.current()?, sources, origins, groups, held: draft.held }.save(&file)?;
-        self.history.prune(self.config.keep)
+        State { fingerprint, salt, release: self.history.current()?, sources, origins, groups, held: draft.held }.save(&file)
     }
 
     /// What the groups come to: what is known of those that are published as they are, the others built.

@@ -19,7 +19,7 @@ use crate::cli::{Exit, Problem, write};
 pub(super) struct Report {
     pub(super) seconds: f64,
     /// Why it ended early.
-    pub(super) problem: Option<String>,
+    pub(super) problem: Option<(Exit, String)>,
     pub(super) documents: u64,
     /// Documents that were read, as they were new or looked different.
     pub(super) read: u64,
@@ -93,7 +93,7 @@ impl Report {
     /// How the command ends.
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self { problem: Some(_), .. } => Exit::Unwritable,
+            Self { problem: Some((exit, _)), .. } => *exit,
             _ if !self.held.is_empty() => Exit::Held,
             _ if !self.failed.is_empty() => Exit::SomeFailed,
             _ => Exit::Fine,
