@@ -22,6 +22,7 @@ mod invented;
 mod pdf;
 mod pdf_builder;
 mod people;
+mod refresh;
 mod schemas;
 mod suspicion;
 mod truth;
