@@ -23,6 +23,8 @@ mod pdf;
 mod pdf_builder;
 mod people;
 mod refresh;
+#[cfg(target_os = "linux")] // which can mount, limit, and kill as the faults want it
+mod refresh_faults;
 mod schemas;
 mod suspicion;
 mod truth;

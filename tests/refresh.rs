@@ -689,7 +689,7 @@ fn what_is_kept_of_sources_and_is_damaged_or_gone_is_made_again() {
 
 /// The files of what is kept of sources.
 pub fn kept(nightly: &Nightly) -> Vec<PathBuf> {
-    let files = walkdir::WalkDir::new(nightly.path(".fenceng/kept")).sort_by_file_name().into_iter().map(Result::unwrap);
+    let files = walkdir::WalkDir::new(nightly.path(".fenceng/kept")).sort_by_file_name().into_iter().filter_map(Result::ok);
     files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
 }
 
