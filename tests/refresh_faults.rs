@@ -464,7 +464,8 @@ fn a_current_that_is_no_link_to_the_last_release_is_told_and_nothing_is_touched(
     let published = nightly.published();
     let current = nightly.path("current");
     let folder = |path: &Path| fs::create_dir(path).unwrap();
-    let others: [(&str, &dyn Fn(&Path)); 6] = [
+    type Make<'m> = &'m dyn Fn(&Path);
+    let others: [(&str, Make<'_>); 6] = [
         ("is no link to a release", &folder),
         ("is no link to a release", &|path| fs::write(path, "000003").unwrap()),
         ("which is no release", &|path| symlink("releases/000009", path).unwrap()),
