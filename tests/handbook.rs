@@ -24,7 +24,7 @@ fn the_handbook_has_the_columns_that_are_written() {
 
 /// Runs Python with what `tests/requirements.txt` names.
 fn python(space: &Workspace, script: &str) {
-    let python = std::env::var_os("FENCENG_PYTHON").expect("FENCENG_PYTHON names a python with tests/requirements.txt");
+    let python = std::env::var_os("FENCENG_PYTHON").unwrap_or_else(|| panic!("FENCENG_PYTHON names no python with tests/requirements.txt"));
     let run = std::process::Command::new(python).current_dir(space.path("")).args(["-c", script]).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }

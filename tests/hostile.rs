@@ -207,7 +207,7 @@ fn no_worker_outlives_a_parent_that_is_killed() {
 
 /// Processes that a process has started.
 #[cfg(target_os = "linux")]
-fn workers(parent: u32) -> Vec<u32> {
+pub fn workers(parent: u32) -> Vec<u32> {
     let processes = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
     processes.filter(|&process| field(process, 1) == Some(parent.into())).collect()
 }

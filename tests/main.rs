@@ -25,6 +25,9 @@ mod nightly;
 mod pdf;
 mod pdf_builder;
 mod people;
+mod refresh;
+#[cfg(target_os = "linux")] // which can mount, limit, and kill as the faults want it
+mod refresh_faults;
 mod refresh_web;
 mod releases;
 mod schemas;

@@ -199,7 +199,7 @@ impl Drop for Bucket {
 #[cfg(feature = "bucket")]
 impl Bucket {
     fn new() -> Self {
-        let program = std::env::var_os("FENCENG_MOTO").expect("FENCENG_MOTO names moto_server");
+        let program = std::env::var_os("FENCENG_MOTO").unwrap_or_else(|| panic!("FENCENG_MOTO names no moto_server"));
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut command = std::process::Command::new(program);
         command.args(["-H", "127.0.0.1", "-p", &address.port().to_string()]);

@@ -432,6 +432,8 @@ pub(super) enum Schema {
     Config,
     /// Of the release.json that refresh writes
     Release,
+    /// The JSON-LD context of the bureau files, with units and posts in the terms of W3C ORG
+    Context,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use fenceng::output;
+use fenceng::{export, output};
 use schemars::{Schema, schema_for};
 
 use super::refresh::{config::ConfigFile, history::Release};
 use super::{Exit, Problem, args, terminal};
 
 pub(super) fn run(of: Option<args::Schema>) -> Result<Exit, Problem> {
+    if let Some(args::Schema::Context) = of {
+        return terminal::print(export::CONTEXT.as_bytes());
+    }
     let schemas: BTreeMap<_, _> = schemas().collect();
     let mut text = Vec::new();
     let written = match of {
-        None => output::json(&schemas, &mut text),
+        None | Some(args::Schema::Context) => output::json(&schemas, &mut text),
         Some(args::Schema::Bureau) => output::json(&schemas["bureau.schema.json"], &mut text),
         Some(args::Schema::Corrections) => output::json(&schemas["corrections.schema.json"], &mut text),
         Some(args::Schema::Changes) => output::json(&schemas["changes.schema.json"], &mut text),

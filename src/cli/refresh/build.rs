@@ -15,7 +15,7 @@ use fenceng::{Config, Corrections, assemble, output};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::history::{PublishedFile, PublishedSource};
+use super::history::{PublishedFile, PublishedSource, is_gone};
 use super::state::{Built, Group, Known};
 use super::store::Store;
 use crate::cli::sum::Summed;
@@ -120,11 +120,8 @@ impl Workshop<'_> {
     }
 
     /// Removes what was built.
-    pub(super) fn clear(&self) -> io::Result<()> {
-        match fs::remove_dir_all(&self.folder) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause),
-            _ => Ok(()),
-        }
+    fn clear(&self) -> io::Result<()> {
+        is_gone(fs::remove_dir_all(&self.folder))
     }
 
     fn group(&self, plan: &Plan<'_>) -> Result<Group, Unbuilt> {

@@ -38,6 +38,8 @@ pub(super) struct Config {
     pub(super) report: PathBuf,
     /// Where the metrics go.
     pub(super) metrics: Option<PathBuf>,
+    /// The configuration itself.
+    pub(super) file: PathBuf,
 }
 
 /// Where documents come from.
@@ -171,6 +173,13 @@ enum OcrFile {
 }
 
 impl Config {
+    /// Files that are no sources, wherever they are: what the program writes and what it is told by.
+    pub(super) fn own_files(&self) -> Vec<PathBuf> {
+        let files =
+            [Some(&self.file), self.corrections.as_ref(), self.reading.vocabulary.as_ref(), Some(&self.report), self.metrics.as_ref()];
+        files.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect()
+    }
+
     /// Hash of what a source depends on beside its own name, bureau and bytes: the program, the words, and how documents are read.
     pub(super) fn fingerprint(&self, vocabulary: &Vocabulary) -> String {
         let Reading { ocr, max_pages, max_inflated, .. } = &self.reading;
@@ -287,6 +296,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, Mistake> {
         corrections: file.corrections.map(|path| base.join(path)),
         report: file.report.map_or_else(|| output.join("report.md"), |path| base.join(path)),
         metrics: file.metrics.map(|path| base.join(path)),
+        file: path.to_owned(),
         output,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fenceng::Corrections;
-use fenceng::bureau::{BureauSummary, Input, Manifest, Outcome};
+use fenceng::bureau::{BureauFile, BureauSummary, Input, Manifest, Outcome};
 use fenceng::corrections::CorrectionRecord;
 
 use super::build::adds_up;
@@ -201,12 +201,15 @@ impl Draft {
     ) -> Manifest {
         let mut inputs: Vec<Input> = unread.iter().map(|input| (*input).clone()).collect();
         let mut records: Vec<CorrectionRecord> = Vec::new();
+        let mut waiting: BTreeSet<&str> = BTreeSet::new();
         for group in groups.values() {
             if group.bureaus.iter().any(|bureau| self.bureaus.contains_key(&bureau.bureau) && !self.is_held(&bureau.bureau)) {
                 inputs.extend(group.inputs.iter().cloned());
             }
-            let told = group.corrections.iter().filter(|record| record.bureau.as_ref().is_none_or(|bureau| !self.is_held(bureau)));
-            records.extend(told.cloned());
+            let is_waiting = |record: &&CorrectionRecord| record.bureau.as_ref().is_some_and(|bureau| self.is_held(bureau));
+            let (held, told): (Vec<_>, Vec<_>) = group.corrections.iter().partition(is_waiting);
+            waiting.extend(held.into_iter().map(|record| record.entry.as_str()));
+            records.extend(told.into_iter().cloned());
         }
         if let Some(manifest) = before {
             let held = || self.bureaus.iter().filter(|(name, _)| self.is_held(name));
@@ -240,13 +243,24 @@ impl Draft {
             corrections: Vec::new(),
         };
         // In a run without entries each correction is of an entry that is missing; here that goes for those that no group knew.
-        let mut run = fenceng::Run { bureaus: Vec::new(), manifest };
+        let empty = |bureau: &String| BureauFile {
+            schema_version: String::new(),
+            bureau: bureau.clone(),
+            government: None,
+            sources: Vec::new(),
+            units: Vec::new(),
+        };
+        let bureaus = self.bureaus.keys().map(|bureau| (String::new(), empty(bureau))).collect();
+        let mut run = fenceng::Run { bureaus, manifest };
         if let Some(all) = corrections {
             all.apply(&mut run);
         }
         let known: BTreeSet<&str> = records.iter().map(|record| record.entry.as_str()).collect();
-        let missing: Vec<CorrectionRecord> =
+        let mut missing: Vec<CorrectionRecord> =
             run.manifest.corrections.drain(..).filter(|record| !known.contains(record.entry.as_str())).collect();
+        for record in missing.iter_mut().filter(|record| waiting.contains(record.entry.as_str())) {
+            record.reason = Some("its bureau is held back; it is applied when that is published".to_owned());
+        }
         records.extend(missing);
         records.sort();
         run.manifest.corrections = records;

@@ -35,7 +35,8 @@ pub(super) struct Document {
 /// What of a folder is not read: what the program writes and is told.
 pub(super) struct Own<'o> {
     pub(super) output: &'o Path,
-    pub(super) corrections: Option<&'o Path>,
+    /// Resolved.
+    pub(super) files: Vec<PathBuf>,
 }
 
 impl Found {
@@ -43,11 +44,14 @@ impl Found {
     pub(super) fn files(&mut self, written: &str, origin: &Origin, own: &Own<'_>) {
         let path = Path::new(written);
         let paths = if path.exists() { vec![path.to_owned()] } else { self.matches(written) };
-        let (files, failed) = sources(&paths, Some(own.output), own.corrections);
+        let (files, failed) = sources(&paths, Some(own.output), None);
         self.failed.extend(failed.into_iter().map(|converted| (written.to_owned(), converted.input)));
         let output = fs::canonicalize(own.output).ok();
         let mut folders: BTreeMap<PathBuf, bool> = BTreeMap::new();
-        for mut source in files {
+        let is_own = |path: &Path| {
+            own.files.iter().any(|own| own.file_name() == path.file_name() && fs::canonicalize(path).is_ok_and(|path| path == *own))
+        };
+        for mut source in files.into_iter().filter(|source| !is_own(&source.path)) {
             // A glob may lead into the output, a folder is walked around it.
             let folder = source.path.parent().unwrap_or(Path::new("")).to_owned();
             let is_ours = |folder: &PathBuf| {
@@ -106,7 +110,7 @@ impl Found {
 
 /// The documents on this machine that a configuration names.
 pub(super) fn found(config: &Config) -> Found {
-    let own = Own { output: &config.output, corrections: config.corrections.as_deref() };
+    let own = Own { output: &config.output, files: config.own_files() };
     let mut found = Found::default();
     for origin in &config.sources {
         match &origin.place {

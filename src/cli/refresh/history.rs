@@ -166,14 +166,14 @@ impl History {
         self.root.join(".fenceng")
     }
 
-    /// Folder in which bureaus are built, until they are moved into a release.
-    pub(super) fn building(&self) -> PathBuf {
-        self.own().join("building")
-    }
-
     /// Folder in which a release is put together.
     pub(super) fn staging(&self) -> PathBuf {
         self.own().join("staging")
+    }
+
+    /// Folder in which bureau files are built.
+    pub(super) fn building(&self) -> PathBuf {
+        self.own().join("building")
     }
 
     pub(super) fn path(&self, number: u32) -> PathBuf {
@@ -228,24 +228,45 @@ impl History {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(cause) => return Err(cause),
         };
-        let mut numbers: Vec<u32> = entries.iter().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+        let number = |name: &str| name.parse().ok().filter(|number| name == format!("{number:06}"));
+        let mut numbers: Vec<u32> = entries.iter().filter_map(|entry| number(entry.file_name().to_str()?)).collect();
         numbers.sort_unstable();
         Ok(numbers)
     }
 
     /// Removes what a run left behind that was killed, and makes an empty folder to put a release together in.
-    pub(super) fn recover(&self) -> io::Result<()> {
-        let current = self.current()?;
-        for number in self.numbers()?.into_iter().filter(|number| Some(*number) > current) {
-            fs::remove_dir_all(self.path(number))?;
+    ///
+    /// `published` is the last release that is known to have been in force.
+    pub(super) fn recover(&self, published: Option<u32>) -> io::Result<()> {
+        let next = self.current()?.map_or(1, |number| number + 1);
+        let numbers = self.numbers()?;
+        // A run leaves the next at most. What is later still was published, and the link has been moved or lost.
+        if let Some(&later) = numbers.last().filter(|number| **number > next || published >= Some(next)) {
+            let (link, later) = (self.root.join("current"), self.path(later));
+            let told = format!("{} was published, and {} does not lead there: set the link right", later.display(), link.display());
+            return Err(io::Error::other(told));
         }
-        let staging = self.staging();
-        match fs::remove_dir_all(&staging) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
-            _ => {}
+        if numbers.contains(&next) {
+            fs::remove_dir_all(self.path(next))?;
         }
+        self.sweep()?;
         fs::create_dir_all(self.root.join("releases"))?;
-        fs::create_dir_all(staging)
+        fs::create_dir_all(self.staging())
+    }
+
+    /// Removes what a run was still working on.
+    pub(super) fn sweep(&self) -> io::Result<()> {
+        for folder in [self.staging(), self.building()] {
+            is_gone(fs::remove_dir_all(folder))?;
+        }
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(b".fenceng-") && name.as_encoded_bytes().ends_with(b".tmp") {
+                is_gone(fs::remove_file(entry.path()))?;
+            }
+        }
+        is_gone(fs::remove_file(self.own().join("state.new")))
     }
 
     /// Brings what is in the staging folder into force as the next release. It is seen whole from one moment on, or never.
@@ -255,10 +276,7 @@ impl History {
         fs::rename(&staging, self.path(number))?;
         synced(&releases)?;
         let link = self.own().join("current");
-        match fs::remove_file(&link) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
-            _ => {}
-        }
+        is_gone(fs::remove_file(&link))?;
         symlink(&Path::new("releases").join(format!("{number:06}")), &link)?;
         fs::rename(link, self.root.join("current"))?;
         synced(&self.root)
@@ -270,6 +288,11 @@ impl History {
         let surplus = numbers.len().saturating_sub(keep.max(1));
         numbers.into_iter().take(surplus).try_for_each(|number| fs::remove_dir_all(self.path(number)))
     }
+}
+
+/// What came of removing something; that it was not there is well.
+pub(super) fn is_gone(removed: io::Result<()>) -> io::Result<()> {
+    removed.or_else(|cause| if cause.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(cause) })
 }
 
 /// A JSON file that the program wrote.

@@ -27,12 +27,12 @@ pub(super) fn take(history: &History, wait: Option<Duration>) -> Result<Lock, Pr
     };
     fs::create_dir_all(&folder).map_err(unwritable)?;
     let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(unwritable)?;
-    let deadline = wait.map(|wait| Instant::now() + wait);
+    let started = Instant::now();
     loop {
         match file.try_lock() {
             Ok(()) => break,
             Err(TryLockError::Error(cause)) => return Err(unwritable(cause)),
-            Err(TryLockError::WouldBlock) if deadline.is_some_and(|deadline| Instant::now() < deadline) => thread::sleep(AGAIN),
+            Err(TryLockError::WouldBlock) if wait.is_some_and(|wait| started.elapsed() < wait) => thread::sleep(AGAIN),
             Err(TryLockError::WouldBlock) => {
                 let mut other = String::new();
                 let _ = (&file).take(32).read_to_string(&mut other);

@@ -56,11 +56,16 @@ pub(super) fn run(args: &args::Refresh) -> Result<Exit, Problem> {
     let corrections = config.corrections.as_deref().map(corrections::read).transpose()?;
     let history = History::new(&config.output);
     let _lock = lock::take(&history, args.wait)?;
-    let stop = stopped_by_signals().map_err(unwritable)?;
+    let stop = stopped_by_signals().map_err(|cause| unwritable(&config, cause))?;
     let run = Run { config: &config, args, history: &history, stop: &stop };
     let mut report = Report::default();
-    let ended =
-        run.refresh(corrections, &mut report).map_err(|cause| if stop.load(Ordering::Relaxed) { stopped() } else { unwritable(cause) });
+    let ended = run.refresh(corrections, &mut report).and_then(|()| history.prune(config.keep));
+    // What a run leaves that failed would take the space that the next one needs.
+    let ended = ended.and(history.sweep()).map_err(|cause| match stop.load(Ordering::Relaxed) {
+        _ if report.is_new => unfinished(&config, cause),
+        true => stopped(),
+        false => unwritable(&config, cause),
+    });
     report.seconds = started.elapsed().as_secs_f64();
     report.problem = ended.err();
     let written = report.write(&config);
@@ -83,9 +88,16 @@ fn stopped_by_signals() -> io::Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
-fn unwritable(cause: io::Error) -> Problem {
+fn unwritable(config: &Config, cause: io::Error) -> Problem {
     let help = "nothing was published, and what was published before stands; see that the disk has space and may be written, and run again";
-    Problem::new(Exit::Unwritable, "the release could not be written", help).caused_by(cause)
+    let message = format!("the release could not be written to {}", config.output.display());
+    Problem::new(Exit::Unwritable, message, help).caused_by(cause)
+}
+
+fn unfinished(config: &Config, cause: io::Error) -> Problem {
+    let help = "see that the disk has space and may be written; the next run does what is left";
+    let message = format!("the release is published, but what the next run is to know could not be written to {}", config.output.display());
+    Problem::new(Exit::Unwritable, message, help).caused_by(cause)
 }
 
 fn stopped() -> Problem {
@@ -103,9 +115,9 @@ struct Run<'r> {
 
 impl Run<'_> {
     fn refresh(&self, corrections: Option<Corrections>, report: &mut Report) -> io::Result<()> {
-        self.history.recover()?;
         let file = self.history.own().join("state");
         let state = State::load(&file);
+        self.history.recover(state.release)?;
         let current = self.history.current()?;
         let config = vocabulary::config(&self.config.reading);
         let fingerprint = self.config.fingerprint(&config.vocabulary);
@@ -115,9 +127,9 @@ impl Run<'_> {
         let blobs = Blobs::open(&self.history.own().join("downloads"))?;
         // What came is worth keeping, whatever else has changed.
         let downloads = downloads::downloads(&mut found, &state.downloads, &blobs, self.config, self.stop)?;
-        let store = Store { folder: self.history.own().join("kept"), fingerprint, force: self.args.force };
+        let store = Store { folder: self.history.own().join("kept"), fingerprint: fingerprint.clone(), force: self.args.force };
         let is_usable = !self.args.force && state.salt == salt;
-        let before = if is_usable { &state.sources } else { &BTreeMap::new() };
+        let before = if !self.args.force && state.fingerprint == fingerprint { &state.sources } else { &BTreeMap::new() };
         let mut sources = read::read(&found, before, &store, self.config, self.stop)?;
         report.sources(&found, &sources, before);
         let origins = found.origins(&sources);
@@ -154,12 +166,10 @@ impl Run<'_> {
         let sum = build::write(&self.history.staging().join(MANIFEST), &manifest)?;
         let release = publication.publish(&draft, sum, draft::origins(&manifest, &origins, standing.release.as_ref()))?;
         report.published(release, &draft, standing.release);
-        workshop.clear()?;
 
         store.retain(&sources.values().filter_map(|known| known.kept.key.as_deref()).collect())?;
         blobs.retain(&downloads.values().map(|download| download.blake3.clone()).collect())?;
-        State { salt, release: self.history.current()?, sources, downloads, origins, groups, held: draft.held }.save(&file)?;
-        self.history.prune(self.config.keep)
+        State { fingerprint, salt, release: self.history.current()?, sources, downloads, origins, groups, held: draft.held }.save(&file)
     }
 
     /// What the groups come to: what is known of those that are published as they are, the others built.

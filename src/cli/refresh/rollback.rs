@@ -23,13 +23,14 @@ pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
     let config = config::open(&args.config)?;
     let history = History::new(&config.output);
     let _lock = lock::take(&history, args.wait)?;
-    let stop = stopped_by_signals().map_err(unwritable)?;
-    history.recover().map_err(unwritable)?;
-    let standing = history.current().and_then(|current| history.standing(current)).map_err(unwritable)?;
+    let stop = stopped_by_signals().map_err(|cause| unwritable(&config, cause))?;
+    history.recover(None).map_err(|cause| unwritable(&config, cause))?;
+    let standing = history.current().and_then(|current| history.standing(current)).map_err(|cause| unwritable(&config, cause))?;
     let Some(release) = &standing.release else {
         return Err(Problem::new(Exit::Usage, "nothing is published yet", "publish a release with `fenceng refresh`"));
     };
-    let number = number(args.number, release, &history)?;
+    let kept = history.numbers().map_err(|cause| unwritable(&config, cause))?;
+    let number = number(args.number, release, &kept)?;
     let target = whole(&history, number)?;
 
     let bureaus = target.bureaus.iter().map(|(name, bureau)| (name.clone(), Drafted::of(bureau, number))).collect();
@@ -37,7 +38,7 @@ pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
     let publication = Publication { history: &history, standing: &standing, rollback_to: Some(number), stop: &stop };
     let published = history::link(&history.path(number).join(MANIFEST), &history.staging().join(MANIFEST))
         .and_then(|()| publication.publish(&draft, target.manifest.clone(), target.origins))
-        .map_err(|cause| if stop.load(Ordering::Relaxed) { stopped() } else { unwritable(cause) })?;
+        .map_err(|cause| if stop.load(Ordering::Relaxed) { stopped() } else { unwritable(&config, cause) })?;
     let Some(new) = published else {
         let message = format!("release {number} has the same content as release {}, which is in force", release.number);
         return Err(Problem::new(Exit::Usage, message, "name another one; `fenceng releases` lists them"));
@@ -50,9 +51,8 @@ pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
 }
 
 /// The release to go back to: the one that was asked for, or the one before that in force.
-fn number(asked: Option<u32>, standing: &Release, history: &History) -> Result<u32, Problem> {
+fn number(asked: Option<u32>, standing: &Release, kept: &[u32]) -> Result<u32, Problem> {
     let usage = |message: String, help: &str| Problem::new(Exit::Usage, message, help);
-    let kept = history.numbers().map_err(unwritable)?;
     let Some(before) = kept.iter().copied().rfind(|&number| number < standing.number) else {
         let message = format!("release {} is the only one that is kept", standing.number);
         return Err(usage(message, "there is none to go back to; `keep` in the configuration says how many are kept"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -20,6 +20,8 @@ const TICK: Duration = Duration::from_secs(2);
 /// The state.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct State {
+    /// Hash of the settings that sources were read by.
+    pub(super) fingerprint: String,
     /// Hash of all settings that the run went by.
     pub(super) salt: String,
     /// The release that was in force at its end.
@@ -141,10 +143,9 @@ impl State {
     pub(super) fn save(&self, path: &Path) -> io::Result<()> {
         let mut bytes = postcard::to_stdvec(self).map_err(io::Error::other)?;
         bytes.extend_from_slice(blake3::hash(&bytes).as_bytes());
-        let mut file = tempfile::Builder::new().prefix(".state-").tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
-        file.write_all(&bytes)?;
-        file.persist(path)?;
-        Ok(())
+        let new = path.with_extension("new");
+        fs::write(&new, &bytes)?;
+        fs::rename(new, path)
     }
 }
 

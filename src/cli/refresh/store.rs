@@ -9,10 +9,11 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use fenceng::bureau::{Input, Outcome};
-use fenceng::diagnostic::{Code, Diagnostic};
+use fenceng::diagnostic::Diagnostic;
 use fenceng::{Config, Converted, convert};
 use serde::{Deserialize, Serialize};
 
+use super::history::is_gone;
 use crate::cli::frame::Frames;
 
 /// Bytes of the hash at the end of a file.
@@ -70,7 +71,8 @@ impl Store {
             return Ok(kept);
         }
         let converted = convert(name, &bytes, config);
-        if converted.input.diagnostics.iter().any(|finding| finding.code == Code::ReaderStopped) {
+        // It may be the disk, or a program that is missing.
+        if converted.input.outcome == Outcome::Failed {
             return Ok(Kept { key: None, ..Kept::of(key, &converted) });
         }
         let kept = Kept::of(key.clone(), &converted);
@@ -144,7 +146,8 @@ impl Store {
             for file in listed(&folder)? {
                 let is_needed = file.file_name().and_then(|name| name.to_str()).is_some_and(|name| keys.contains(name));
                 if !is_needed {
-                    fs::remove_file(file)?;
+                    // The reader of a run that was killed may still be at it.
+                    is_gone(fs::remove_file(file))?;
                 }
             }
         }

@@ -14,7 +14,8 @@ const LINES: usize = 20;
 pub(super) fn markdown(report: &Report) -> String {
     let mut page = format!("# fenceng: {}\n\n", headline(report));
     if let Some(problem) = &report.problem {
-        let _ = writeln!(page, "**{}.** Nothing was published; what was published before stands.\n", cell(&problem.to_string()));
+        let stands = if report.is_new { "" } else { " Nothing was published; what was published before stands." };
+        let _ = writeln!(page, "**{}.**{stands}\n", cell(&problem.to_string()));
     }
     let mut facts: Vec<(&str, String)> = Vec::new();
     if let Some(release) = &report.release {
