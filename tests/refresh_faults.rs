@@ -56,7 +56,7 @@ impl Nightly {
             fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
         };
         assert_eq!(names(self.space.path("published")), [".fenceng", "current", "releases", "report.md"].map(str::to_owned).into());
-        assert_eq!(names(self.path(".fenceng")), ["kept", "lock", "state"].map(str::to_owned).into());
+        assert_eq!(names(self.path(".fenceng")), ["downloads", "kept", "lock", "state"].map(str::to_owned).into());
         assert_eq!(releases(self).last(), Some(&self.number()));
         let documents = fs::read_dir(self.space.path("in")).unwrap().count();
         assert_eq!(kept(self).len(), documents, "{:?}", kept(self));
@@ -465,13 +465,14 @@ fn a_current_that_is_no_link_to_the_last_release_is_told_and_nothing_is_touched(
     let current = nightly.path("current");
     let folder = |path: &Path| fs::create_dir(path).unwrap();
     type Make<'m> = &'m dyn Fn(&Path);
-    let others: [(&str, Make<'_>); 6] = [
+    let others: [(&str, Make<'_>); 7] = [
         ("is no link to a release", &folder),
         ("is no link to a release", &|path| fs::write(path, "000003").unwrap()),
         ("which is no release", &|path| symlink("releases/000009", path).unwrap()),
         ("which is no release", &|path| symlink("elsewhere", path).unwrap()),
         ("set the link right", &|path| symlink("releases/000001", path).unwrap()),
-        ("set the link right", &|_| {}),
+        ("set the link right", &|path| symlink("releases/000002", path).unwrap()),
+        ("is gone, though there are releases", &|_| {}),
     ];
     for (words, make) in others {
         let _ = fs::remove_file(&current).or_else(|_| fs::remove_dir(&current));
