@@ -267,6 +267,8 @@ pub(super) enum Form {
     Ndjson,
     /// entries.csv: a table for spreadsheets
     Csv,
+    /// opa/: a bundle for Open Policy Agent, packed and unpacked
+    Opa,
 }
 
 #[derive(Debug, Args)]

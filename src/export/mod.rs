@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! BureauFile → flat::rows → csv, ndjson
+//!            → rules::Rules → opa
 //! ```
 
 pub mod csv;
 pub mod flat;
 pub mod ndjson;
+pub mod opa;
+pub mod rules;

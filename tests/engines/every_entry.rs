@@ -1,0 +1,24 @@
+//! Every engine says of every entry what the bureau files say.
+
+use std::collections::BTreeMap;
+
+
+use crate::opa::Opa;
+use crate::question::{answer, fixtures, questions, rules};
+
+#[test]
+fn every_engine_says_of_every_entry_what_its_bureau_file_says() {
+    let bureaus = fixtures();
+    let rules = rules(&bureaus);
+    let mut opa = Opa::load(&rules);
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for question in questions(&bureaus) {
+        let right = answer(&bureaus, &question);
+        assert_eq!(opa.ask(&question), right, "OPA: {question}");
+        *reasons.entry(right["reason"].as_str().unwrap_or("decided").to_owned()).or_default() += 1;
+    }
+    // Nothing of it goes untested.
+    let all = ["ambiguous", "decided", "low_confidence", "no_decider", "unknown_bureau", "unknown_business", "unknown_unit"];
+    assert_eq!(reasons.keys().collect::<Vec<_>>(), all, "{reasons:?}");
+    eprintln!("{reasons:?}");
+}
