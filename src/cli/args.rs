@@ -269,6 +269,8 @@ pub(super) enum Form {
     Csv,
     /// opa/: a bundle for Open Policy Agent, packed and unpacked
     Opa,
+    /// jdm/: a decision graph for the ZEN engine of GoRules for each bureau
+    Jdm,
 }
 
 #[derive(Debug, Args)]

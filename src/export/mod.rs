@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! BureauFile → flat::rows → csv, ndjson
-//!            → rules::Rules → opa
+//!            → rules::Rules → opa, jdm
 //! ```
 
 pub mod csv;
 pub mod flat;
+pub mod jdm;
 pub mod ndjson;
 pub mod opa;
 pub mod rules;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-
+use crate::jdm;
 use crate::opa::Opa;
 use crate::question::{answer, fixtures, questions, rules};
 
@@ -10,15 +10,19 @@ use crate::question::{answer, fixtures, questions, rules};
 fn every_engine_says_of_every_entry_what_its_bureau_file_says() {
     let bureaus = fixtures();
     let rules = rules(&bureaus);
+    let questions = questions(&bureaus);
     let mut opa = Opa::load(&rules);
+    let jdm = jdm::ask(&rules, &questions);
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    for question in questions(&bureaus) {
-        let right = answer(&bureaus, &question);
-        assert_eq!(opa.ask(&question), right, "OPA: {question}");
+    for (at, question) in questions.iter().enumerate() {
+        let right = answer(&bureaus, question);
+        assert_eq!(opa.ask(question), right, "OPA: {question}");
+        if let Some(jdm) = &jdm {
+            assert_eq!(jdm[at], right, "JDM: {question}");
+        }
         *reasons.entry(right["reason"].as_str().unwrap_or("decided").to_owned()).or_default() += 1;
     }
     // Nothing of it goes untested.
     let all = ["ambiguous", "decided", "low_confidence", "no_decider", "unknown_bureau", "unknown_business", "unknown_unit"];
     assert_eq!(reasons.keys().collect::<Vec<_>>(), all, "{reasons:?}");
-    eprintln!("{reasons:?}");
 }

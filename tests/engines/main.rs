@@ -5,5 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod every_entry;
+mod jdm;
+mod node;
 mod opa;
 mod question;
