@@ -271,6 +271,8 @@ pub(super) enum Form {
     Opa,
     /// jdm/: a decision graph for the ZEN engine of GoRules for each bureau
     Jdm,
+    /// dmn/: a decision model (DMN 1.3) for each bureau
+    Dmn,
 }
 
 #[derive(Debug, Args)]

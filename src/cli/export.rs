@@ -6,7 +6,7 @@ use std::path::Path;
 
 use fenceng::bureau::BureauFile;
 use fenceng::export::rules::{self, Rules};
-use fenceng::export::{csv, jdm, ndjson, opa};
+use fenceng::export::{csv, dmn, jdm, ndjson, opa};
 
 use super::args::{self, Form};
 use super::terminal::{count, tell};
@@ -41,6 +41,7 @@ pub(super) fn write<'b>(form: Form, folder: &Folder, bureaus: &dyn Fn() -> Resul
             csv.end()
         }),
         Form::Ndjson => table("entries.ndjson", folder, reading, |reading, mut out| reading.each(|bureau| ndjson::write(bureau, &mut out))),
+        Form::Dmn => of_rules(dmn::files, folder, reading),
         Form::Jdm => of_rules(jdm::files, folder, reading),
         Form::Opa => of_rules(opa::files, folder, reading),
     }

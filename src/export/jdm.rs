@@ -50,7 +50,7 @@ fn graph(bureau_key: &str, bureau: &Bureau) -> Value {
     })
 }
 
-/// Every entry that a question fits, as `matches`. Entries with the same number in `outcome` agree.
+/// Every entry that a question fits, as `found`. Entries with the same number in `outcome` agree.
 fn business(bureau: &Bureau) -> Value {
     const INPUTS: [&str; 5] = ["unit", "item", "content", "task", "table"];
     const OUTPUTS: [&str; 7] = ["id", "confidence", "outcome", "decided_by", "deciders", "reviewed_by", "co_organizers"];
@@ -77,26 +77,26 @@ fn business(bureau: &Bureau) -> Value {
         })
     };
     let rules = entries().enumerate().map(row).collect();
-    table("collect", "matches", &INPUTS.map(|name| (name, name)), &OUTPUTS, rules)
+    table("collect", "found", &INPUTS.map(|name| (name, name)), &OUTPUTS, rules)
 }
 
 /// Why there is no answer: the first reason that holds, or the empty text.
 fn reason(bureau_key: &str, bureau: &Bureau) -> Value {
-    let agree = "all(matches, #.outcome == matches[0].outcome)";
-    let sure = format!("min(map(matches, #.confidence)) >= (min_confidence ?? {MIN_CONFIDENCE})");
+    let agree = "all(found, #.outcome == found[0].outcome)";
+    let sure = format!("min(map(found, #.confidence)) >= (min_confidence ?? {MIN_CONFIDENCE})");
     let inputs = [
         ("bureau", "bureau"),
         ("unit", "unit"),
-        ("matches", "len(matches)"),
+        ("found", "len(found)"),
         ("agree", agree),
         ("sure", &sure),
-        ("decided_by", "matches[0].decided_by"),
+        ("decided_by", "found[0].decided_by"),
     ];
     let units: Vec<String> = bureau.units.iter().map(|unit| unit.name.clone()).collect();
     let rows = [
         ("bureau", format!("$ != {}", text(bureau_key)), "unknown_bureau"),
         ("unit", format!("$ not in {}", texts(&units)), "unknown_unit"),
-        ("matches", "0".to_owned(), "unknown_business"),
+        ("found", "0".to_owned(), "unknown_business"),
         ("agree", "false".to_owned(), "ambiguous"),
         ("sure", "false".to_owned(), "low_confidence"),
         ("decided_by", "null".to_owned(), "no_decider"),
@@ -132,11 +132,11 @@ fn answer() -> Value {
     let expressions = [
         ("status", "reason == \"\" ? \"decided\" : \"undecided\""),
         ("reason", "reason == \"\" ? null : reason"),
-        ("decided_by", "reason == \"\" ? matches[0].decided_by : null"),
-        ("reviewed_by", "reason == \"\" ? matches[0].reviewed_by : []"),
-        ("co_organizers", "reason == \"\" ? matches[0].co_organizers : []"),
-        ("role_decides", "reason == \"\" and role != null ? role in matches[0].deciders : null"),
-        ("entries", "reason == \"unknown_bureau\" ? [] : map(matches, #.id)"),
+        ("decided_by", "reason == \"\" ? found[0].decided_by : null"),
+        ("reviewed_by", "reason == \"\" ? found[0].reviewed_by : []"),
+        ("co_organizers", "reason == \"\" ? found[0].co_organizers : []"),
+        ("role_decides", "reason == \"\" and role != null ? role in found[0].deciders : null"),
+        ("entries", "reason == \"unknown_bureau\" ? [] : map(found, #.id)"),
     ];
     let expressions = expressions.map(|(key, value)| json!({ "id": key, "key": key, "value": value }));
     json!({ "expressions": expressions, "passThrough": false, "inputField": null, "outputPath": null, "executionMode": "single" })

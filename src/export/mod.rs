@@ -2,10 +2,11 @@
 //!
 //! ```text
 //! BureauFile → flat::rows → csv, ndjson
-//!            → rules::Rules → opa, jdm
+//!            → rules::Rules → opa, jdm, dmn
 //! ```
 
 pub mod csv;
+pub mod dmn;
 pub mod flat;
 pub mod jdm;
 pub mod ndjson;

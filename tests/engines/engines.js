@@ -14,11 +14,11 @@ const zen = async ({ graph, questions }) => {
 
 const dmn = async ({ xml }) => {
   const { rootElement, warnings } = await new DmnModdle().fromXML(xml);
-  const table = rootElement.drgElement.find((element) => element.decisionLogic?.rule && element.name === "matches");
+  const table = rootElement.drgElement.find((element) => element.decisionLogic?.rule && element.name === "found");
   return {
     warnings: warnings.map((warning) => warning.message),
     elements: rootElement.drgElement.map((element) => element.name),
-    drawn: rootElement.dmnDI.diagrams[0].diagramElements.map((element) => (element.dmnElementRef ?? element).href ?? element.id),
+    drawn: rootElement.dmnDI.diagrams[0].diagramElements.map((element) => element.dmnElementRef.id),
     rules: table.decisionLogic.rule.map((rule) => rule.inputEntry.map((entry) => entry.text)),
   };
 };

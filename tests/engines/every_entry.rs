@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::dmn::Dmn;
 use crate::jdm;
 use crate::opa::Opa;
 use crate::question::{answer, fixtures, questions, rules};
@@ -12,11 +13,13 @@ fn every_engine_says_of_every_entry_what_its_bureau_file_says() {
     let rules = rules(&bureaus);
     let questions = questions(&bureaus);
     let mut opa = Opa::load(&rules);
+    let dmn = Dmn::load(&rules);
     let jdm = jdm::ask(&rules, &questions);
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     for (at, question) in questions.iter().enumerate() {
         let right = answer(&bureaus, question);
         assert_eq!(opa.ask(question), right, "OPA: {question}");
+        assert_eq!(dmn.ask(question), right, "DMN: {question}");
         if let Some(jdm) = &jdm {
             assert_eq!(jdm[at], right, "JDM: {question}");
         }

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod dmn;
 mod every_entry;
 mod jdm;
 mod node;

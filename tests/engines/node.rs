@@ -41,7 +41,8 @@ fn install() -> Option<PathBuf> {
     let wanted = fs::read(here.join("package.json")).unwrap();
     if fs::read(folder.join("node_modules/.installed")).ok().as_ref() != Some(&wanted) {
         fs::write(folder.join("package.json"), &wanted).unwrap();
-        let npm = Command::new("npm").args(["install", "--no-package-lock", "--no-audit", "--no-fund"]).current_dir(&folder).output().unwrap();
+        let npm =
+            Command::new("npm").args(["install", "--no-package-lock", "--no-audit", "--no-fund"]).current_dir(&folder).output().unwrap();
         assert!(npm.status.success(), "npm install: {}", String::from_utf8_lossy(&npm.stderr));
         fs::write(folder.join("node_modules/.installed"), &wanted).unwrap();
     }
