@@ -28,9 +28,10 @@ const TYPES: [ListType; 2] =
     [ListType { name: "texts", of: Items::Kind("string") }, ListType { name: "entries", of: Items::Fields(&ENTRY) }];
 
 /// What is known of an entry.
-const ENTRY: [(&str, &str); 6] = [
+const ENTRY: [(&str, &str); 7] = [
     ("id", "string"),
     ("confidence", "number"),
+    ("outcome", "number"),
     ("decided_by", "string"),
     ("deciders", "texts"),
     ("reviewed_by", "texts"),
@@ -49,29 +50,25 @@ const INPUTS: [Input; 8] = [
     Input { name: "min_confidence", kind: "number" },
 ];
 
-/// Every entry that a question fits.
+/// Every entry that a question fits. Those with the same number in `outcome` agree.
 fn found(bureau: &Bureau) -> Decision {
-    let of_unit = |unit: &Unit| {
-        let place = text(&unit.name);
-        let row = move |rule: &Rule| {
-            let outcome = &rule.outcome;
-            let business = [&rule.item, &rule.content, &rule.task, rule.table].map(|key| format!("null, {}", text(key)));
-            let [item, content, task, table] = business;
-            vec![
-                place.clone(),
-                item,
-                content,
-                task,
-                table,
-                text(&rule.id),
-                rule.confidence.to_string(),
-                outcome.decided_by.as_deref().map_or_else(|| "null".to_owned(), text),
-                texts(&outcome.deciders),
-                texts(&outcome.reviewed_by),
-                texts(&outcome.co_organizers),
-            ]
-        };
-        unit.rules.iter().map(row).collect::<Vec<_>>()
+    let row = |(unit, rule, number): (&Unit, &Rule, usize)| {
+        let [item, content, task, table] = [&*rule.item, &*rule.content, &*rule.task, rule.table].map(|key| format!("null, {}", text(key)));
+        let outcome = &rule.outcome;
+        vec![
+            text(&unit.name),
+            item,
+            content,
+            task,
+            table,
+            text(&rule.id),
+            rule.confidence.to_string(),
+            number.to_string(),
+            outcome.decided_by.as_deref().map_or_else(|| "null".to_owned(), text),
+            texts(&outcome.deciders),
+            texts(&outcome.reviewed_by),
+            texts(&outcome.co_organizers),
+        ]
     };
     let keys = ["unit", "item", "content", "task", "table"];
     Decision {
@@ -83,7 +80,7 @@ fn found(bureau: &Bureau) -> Decision {
             hit_policy: "COLLECT",
             inputs: keys.iter().map(|name| (*name, (*name).to_owned())).collect(),
             outputs: ENTRY.map(|(name, _)| name).to_vec(),
-            rows: bureau.units.iter().flat_map(of_unit).collect(),
+            rows: bureau.numbered().into_iter().map(row).collect(),
         },
     }
 }
@@ -92,13 +89,11 @@ fn found(bureau: &Bureau) -> Decision {
 fn why(bureau_key: &str, bureau: &Bureau) -> Decision {
     let units: Vec<String> = bureau.units.iter().map(|unit| text(&unit.name)).collect();
     let no_unit = if units.is_empty() { "-".to_owned() } else { format!("not({})", units.join(", ")) };
-    let same = |field| format!("m.{field} = found[1].{field}");
-    let agree = ["decided_by", "reviewed_by", "co_organizers"].map(same).join(" and ");
     let inputs = [
         ("bureau", "bureau".to_owned(), format!("not({})", text(bureau_key)), "unknown_bureau"),
         ("unit", "unit".to_owned(), no_unit, "unknown_unit"),
         ("count", "if found = null then 0 else count(found)".to_owned(), "0".to_owned(), "unknown_business"),
-        ("agree", format!("every m in found satisfies {agree}"), "false".to_owned(), "ambiguous"),
+        ("agree", "every m in found satisfies m.outcome = found[1].outcome".to_owned(), "false".to_owned(), "ambiguous"),
         (
             "sure",
             format!("min(for m in found return m.confidence) >= (if min_confidence = null then {MIN_CONFIDENCE} else min_confidence)"),

@@ -8,7 +8,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::rules::{Bureau, File, MIN_CONFIDENCE, Outcome, Rule, Rules};
+use super::rules::{Bureau, File, MIN_CONFIDENCE, Rule, Rules, Unit};
 use crate::output;
 
 /// One graph for each bureau.
@@ -50,33 +50,29 @@ fn graph(bureau_key: &str, bureau: &Bureau) -> Value {
     })
 }
 
-/// Every entry that a question fits, as `found`. Entries with the same number in `outcome` agree.
+/// Every entry that a question fits, as `found`. Those with the same number in `outcome` agree.
 fn business(bureau: &Bureau) -> Value {
     const INPUTS: [&str; 5] = ["unit", "item", "content", "task", "table"];
     const OUTPUTS: [&str; 7] = ["id", "confidence", "outcome", "decided_by", "deciders", "reviewed_by", "co_organizers"];
-    let entries = || bureau.units.iter().flat_map(|unit| unit.rules.iter().map(move |rule| (unit.name.as_str(), rule)));
-    let mut outcomes: Vec<&Outcome> = entries().map(|(_, rule)| &rule.outcome).collect();
-    outcomes.sort();
-    outcomes.dedup();
-    let row = |(at, (unit, rule)): (usize, (&str, &Rule))| {
+    let row = |(at, (unit, rule, number)): (usize, (&Unit, &Rule, usize))| {
         let outcome = &rule.outcome;
         json!({
             "_id": format!("row-{}", at + 1),
-            "in-unit": text(unit),
+            "in-unit": text(&unit.name),
             "in-item": text_or_any(&rule.item),
             "in-content": text_or_any(&rule.content),
             "in-task": text_or_any(&rule.task),
             "in-table": text_or_any(rule.table),
             "out-id": text(&rule.id),
             "out-confidence": rule.confidence.to_string(),
-            "out-outcome": outcomes.binary_search(&outcome).unwrap_or_else(|at| at).to_string(),
+            "out-outcome": number.to_string(),
             "out-decided_by": outcome.decided_by.as_deref().map_or_else(|| "null".to_owned(), text),
             "out-deciders": texts(&outcome.deciders),
             "out-reviewed_by": texts(&outcome.reviewed_by),
             "out-co_organizers": texts(&outcome.co_organizers),
         })
     };
-    let rules = entries().enumerate().map(row).collect();
+    let rules = bureau.numbered().into_iter().enumerate().map(row).collect();
     table("collect", "found", &INPUTS.map(|name| (name, name)), &OUTPUTS, rules)
 }
 

@@ -100,6 +100,16 @@ impl Rules {
     }
 }
 
+impl Bureau {
+    /// Its rules, with their units and the numbers of their outcomes: those with the same number agree.
+    pub(super) fn numbered(&self) -> Vec<(&Unit, &Rule, usize)> {
+        let rules = || self.units.iter().flat_map(|unit| unit.rules.iter().map(move |rule| (unit, rule)));
+        let outcomes: BTreeSet<&Outcome> = rules().map(|(_, rule)| &rule.outcome).collect();
+        let numbers: BTreeMap<&Outcome, usize> = outcomes.into_iter().zip(1..).collect();
+        rules().map(|(unit, rule)| (unit, rule, numbers.get(&rule.outcome).copied().unwrap_or_default())).collect()
+    }
+}
+
 fn rule(entry: &Entry) -> Rule {
     let text = |text: &Option<String>| text.as_deref().map(squeeze).unwrap_or_default();
     Rule {
@@ -117,8 +127,9 @@ fn outcome(entry: &Entry) -> Outcome {
     // 核定或核轉 decides or does not: nobody can tell from the schedule alone.
     let may_pass_on = entry.steps.iter().any(|step| step.action == Action::ApproveOrForward);
     let decided_by = entry.decided_by.as_deref().filter(|_| !may_pass_on);
-    let mut deciders: Vec<String> = decided_by.into_iter().map(squeeze).collect();
-    for post in decided_by.into_iter().flat_map(|title| title.split(['/', '、'])).map(squeeze) {
+    let mut deciders: Vec<String> = Vec::new();
+    let names = decided_by.into_iter().chain(decided_by.into_iter().flat_map(|title| title.split(['/', '、'])));
+    for post in names.map(squeeze) {
         if !post.is_empty() && !deciders.contains(&post) {
             deciders.push(post);
         }

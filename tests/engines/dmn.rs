@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dsntk_feel::context::FeelContext;
 use dsntk_feel::{FeelNumber, Name, values::Value as Feel};
+use dsntk_model::NamedElement;
 use dsntk_model_evaluator::ModelEvaluator;
 use fenceng::export::dmn;
 use fenceng::export::rules::Rules;
@@ -18,10 +19,11 @@ pub struct Dmn(BTreeMap<String, (String, Arc<ModelEvaluator>)>);
 
 impl Dmn {
     pub fn load(rules: &Rules) -> Self {
-        let load = |((key, bureau), xml): ((&str, &fenceng::export::rules::Bureau), String)| {
+        let load = |((key, _), xml): ((&str, _), String)| {
             let definitions = dsntk_model::parse(&xml).unwrap_or_else(|cause| panic!("{key}: {cause}"));
+            let name = definitions.name().to_owned();
             let model = ModelEvaluator::new(&[definitions]).unwrap_or_else(|cause| panic!("{key}: {cause}"));
-            (key.to_owned(), (bureau.name.clone(), model))
+            (key.to_owned(), (name, model))
         };
         Self(rules.bureaus().zip(models(rules)).map(load).collect())
     }

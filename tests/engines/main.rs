@@ -6,6 +6,7 @@
 
 mod dmn;
 mod every_entry;
+mod hostile;
 mod jdm;
 mod node;
 mod opa;

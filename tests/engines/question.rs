@@ -43,6 +43,8 @@ pub fn questions(bureaus: &[BureauFile]) -> Vec<Value> {
         ask(with(&place, json!({ "item": "沒有的事" })));
         ask(with(&place, json!({ "unit": "沒有的科" })));
         ask(with(&place, json!({ "bureau": "沒有的局" })));
+        ask(with(&place, json!({ "bureau": null })));
+        ask(with(&place, json!({ "unit": null })));
         for entry in &unit.entries {
             let [item, content, task] = [&entry.item, &entry.content, &entry.task].map(|text| squeeze(text.as_deref().unwrap_or_default()));
             let table = entry.table.map_or("", |table| table.as_str());
@@ -97,7 +99,7 @@ pub fn answer(bureaus: &[BureauFile], question: &Value) -> Value {
     }
     let Some(decided_by) = decided_by else { return undecided("no_decider", &entries) };
     let posts = || std::iter::once(*decided_by).chain(decided_by.split(['、', '/']));
-    let role_decides = question["role"].as_str().map(|role| posts().any(|post| squeeze(post) == role));
+    let role_decides = question["role"].as_str().map(|role| !role.is_empty() && posts().any(|post| squeeze(post) == role));
     json!({
         "status": "decided",
         "reason": null,
