@@ -23,6 +23,7 @@ mod pdf;
 mod pdf_builder;
 mod people;
 mod refresh_web;
+mod rules;
 mod schemas;
 mod suspicion;
 mod truth;

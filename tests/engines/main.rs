@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod dmn;
+mod docs;
 mod every_entry;
 mod hostile;
 mod jdm;

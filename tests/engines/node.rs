@@ -23,6 +23,21 @@ pub fn node(engine: &str, questions: &[Value]) -> Option<Vec<Value>> {
     Some(answers)
 }
 
+/// What a script prints that is run in a folder with these files; nothing where Node is not installed, unless `CI` is set.
+pub fn run(script: &str, files: &[(String, Vec<u8>)]) -> Option<String> {
+    // Beside the packages, so that they are found.
+    let folder = tempfile::tempdir_in(self::script()?.parent().unwrap()).unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    fs::write(folder.path().join("script.mjs"), script).unwrap();
+    let output = Command::new("node").arg("script.mjs").current_dir(&folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
 /// The script in a folder of the target where its packages are installed.
 fn script() -> Option<&'static Path> {
     static SCRIPT: OnceLock<Option<PathBuf>> = OnceLock::new();
