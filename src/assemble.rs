@@ -58,7 +58,7 @@ pub fn assemble(mut sources: Vec<Converted>, config: &Config) -> Run {
         let twice: BTreeSet<String> =
             claims.iter().flat_map(|claim| &claim.units).filter(|unit| !seen.insert(&unit.name)).map(|unit| unit.name.clone()).collect();
         for (at, claim) in claims.into_iter().enumerate() {
-            let file = file_name(&bureau, at, &mut names);
+            let file = file_name(&bureau, "json", at, &mut names);
             for &(input, ref units) in &claim.inputs {
                 if let Some(unit) = units.iter().find(|unit| twice.contains(*unit)) {
                     let message = format!("another source of {bureau} holds the unit {unit} too; kept apart in {file}");
@@ -120,11 +120,11 @@ fn take(claims: &mut Vec<Claim>, new: Claim) {
     }
 }
 
-/// Bytes of a bureau's name in a file name: with ordinal and `.json` below the 255 that file systems take.
+/// Bytes of a bureau's name in a file name: with ordinal and extension below the 255 that file systems take.
 const NAME_BYTES: usize = 224;
 
-/// A name for the file that no other file of the run has and that every file system takes.
-fn file_name(bureau: &str, at: usize, taken: &mut BTreeSet<String>) -> String {
+/// A name for a file that no other file of the run has and that every file system takes.
+pub(crate) fn file_name(bureau: &str, extension: &str, at: usize, taken: &mut BTreeSet<String>) -> String {
     let safe: String = bureau
         .chars()
         .filter(|c| !c.is_control())
@@ -137,7 +137,7 @@ fn file_name(bureau: &str, at: usize, taken: &mut BTreeSet<String>) -> String {
     let safe = safe.trim_matches(['.', ' ']);
     let safe = if safe.is_empty() { "_" } else { safe };
     (at..)
-        .map(|number| if number == 0 { format!("{safe}.json") } else { format!("{safe}.{}.json", number + 1) })
+        .map(|number| if number == 0 { format!("{safe}.{extension}") } else { format!("{safe}.{}.{extension}", number + 1) })
         .find(|name| name != "manifest.json" && taken.insert(name.to_lowercase()))
         .unwrap_or_default()
 }

@@ -30,6 +30,7 @@ mod refresh;
 mod refresh_faults;
 mod refresh_web;
 mod releases;
+mod rules;
 mod schemas;
 mod suspicion;
 mod truth;

@@ -329,6 +329,12 @@ pub(super) enum Form {
     Ndjson,
     /// entries.csv: a table for spreadsheets
     Csv,
+    /// opa/: a bundle for Open Policy Agent, packed and unpacked
+    Opa,
+    /// jdm/: a decision graph for the ZEN engine of GoRules for each bureau
+    Jdm,
+    /// dmn/: a decision model (DMN 1.3) for each bureau
+    Dmn,
 }
 
 #[derive(Debug, Args)]

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use fenceng::bureau::{BureauFile, SCHEMA_VERSION};
 use fenceng::export::package::{self, Resource};
-use fenceng::export::{csv, ndjson};
+use fenceng::export::rules::{self, Rules};
+use fenceng::export::{csv, dmn, jdm, ndjson, opa};
 
 use super::args::{self, Form};
 use super::sum::Summed;
@@ -62,23 +63,43 @@ fn of_release<'b>(path: &Path) -> Result<Bureaus<'b>, Problem> {
 
 /// Writes bureaus in a form, and gives the names of the files. `bureaus` begins from the first each time.
 pub(super) fn write<'b>(form: Form, folder: &Folder, bureaus: &dyn Fn() -> Result<Bureaus<'b>, Problem>) -> Result<Vec<String>, Problem> {
-    let mut reading = Reading { bureaus: bureaus()?, stopped: None };
-    let name = match form {
-        Form::Csv => "entries.csv",
-        Form::Ndjson => "entries.ndjson",
-    };
-    let written = folder.file(name, |mut out| match form {
-        Form::Csv => {
+    let reading = Reading { bureaus: bureaus()?, stopped: None };
+    match form {
+        Form::Csv => table("entries.csv", folder, reading, |reading, out| {
             let mut csv = csv::Csv::begin(out)?;
             reading.each(|bureau| csv.write(bureau))?;
             csv.end()
-        }
-        Form::Ndjson => reading.each(|bureau| ndjson::write(bureau, &mut out)),
-    });
+        }),
+        Form::Ndjson => table("entries.ndjson", folder, reading, |reading, mut out| reading.each(|bureau| ndjson::write(bureau, &mut out))),
+        Form::Dmn => of_rules(dmn::files, folder, reading),
+        Form::Jdm => of_rules(jdm::files, folder, reading),
+        Form::Opa => of_rules(opa::files, folder, reading),
+    }
+}
+
+/// Writes one file, bureau by bureau.
+fn table(
+    name: &str,
+    folder: &Folder,
+    mut reading: Reading,
+    fill: impl FnOnce(&mut Reading, &mut dyn io::Write) -> io::Result<()>,
+) -> Result<Vec<String>, Problem> {
+    let written = folder.file(name, |mut out| fill(&mut reading, &mut out));
     match reading.stopped {
         Some(problem) => Err(problem),
         None => written.map(|_| vec![name.to_owned()]),
     }
+}
+
+/// Writes the files that rules come to.
+fn of_rules(files: fn(&Rules) -> io::Result<Vec<rules::File>>, folder: &Folder, reading: Reading) -> Result<Vec<String>, Problem> {
+    let mut rules = Rules::default();
+    for bureau in reading.bureaus {
+        rules.add(&*bureau?);
+    }
+    let files =
+        files(&rules).map_err(|cause| Problem::new(Exit::Unwritable, "the rules could not be written", "report this").caused_by(cause))?;
+    files.into_iter().map(|(name, bytes)| folder.file(&name, |out| out.write_all(&bytes)).map(|_| name)).collect()
 }
 
 /// Bureau files as they are read, and what stopped it.

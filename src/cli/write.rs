@@ -41,10 +41,11 @@ impl Folder {
         self.file(name, |out| output::json(value, out))
     }
 
-    /// Writes a file under `name` by `write`.
+    /// Writes a file under `name` by `write`; folders of the name are made.
     pub(super) fn file(&self, name: &str, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> Result<Written, Problem> {
         let target = self.path.join(name);
-        self.replace(&target, write).map_err(|cause| unwritable(&target, cause))
+        let made = target.parent().map_or(Ok(()), fs::create_dir_all);
+        made.and_then(|()| self.replace(&target, write)).map_err(|cause| unwritable(&target, cause))
     }
 
     fn replace(&self, target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<Written> {

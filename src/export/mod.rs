@@ -2,13 +2,18 @@
 //!
 //! ```text
 //! BureauFile → flat::rows → csv, ndjson
+//!            → rules::Rules → opa, jdm, dmn
 //! ```
 
 pub mod columns;
 pub mod csv;
+pub mod dmn;
 pub mod flat;
+pub mod jdm;
 pub mod ndjson;
+pub mod opa;
 pub mod package;
+pub mod rules;
 
 /// A JSON-LD 1.1 context for the bureau files: units and posts in the terms of the Organization Ontology (<https://www.w3.org/TR/vocab-org/>).
 pub const CONTEXT: &str = include_str!("context.jsonld");
