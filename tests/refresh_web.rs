@@ -73,7 +73,9 @@ fn answer(mut stream: TcpStream, manner: &Manner, log: &Mutex<Vec<String>>) -> s
     let (status, said) = match manner {
         Manner::Document(text) if has(text) => (304, "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n".to_owned()),
         Manner::Document(text) => (200, format!("HTTP/1.1 200 OK\r\nETag: {}\r\nContent-Length: {}\r\n\r\n{text}", tag(text), text.len())),
-        Manner::Sorry => (200, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<!DOCTYPE html><html><title>維護中</title><p>稍後再試".to_owned()),
+        Manner::Sorry => {
+            (200, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<!DOCTYPE html><html><title>維護中</title><p>稍後再試".to_owned())
+        }
         Manner::Truncated(text) => (200, format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{text}", text.len() + 99)),
         Manner::Stalls => (200, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n|".to_owned()),
         Manner::Circle => {

@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! BureauFile → flat::rows → csv, ndjson
+//! BureauFile              → xlsx
 //! ```
 
 pub mod csv;
 pub mod flat;
 pub mod ndjson;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
