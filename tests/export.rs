@@ -111,3 +111,23 @@ fn what_cannot_be_exported_is_told() {
     assert_eq!(run.status.code(), Some(2));
     assert!(stderr(&run).contains("holds no bureau file"), "{}", stderr(&run));
 }
+
+#[test]
+fn a_release_has_the_forms_that_its_configuration_names() {
+    let space = Workspace::with_neighbours();
+    let refresh = |formats: &str| {
+        space.file("fenceng.toml", format!("output = \"out\"\nformats = {formats}\n[[source]]\npath = \"in\"\n"));
+        let run = space.fenceng(["refresh"]);
+        assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+        let release = crate::workspace::read(&space.path("out/current/release.json"));
+        (release["number"].as_u64().unwrap(), space.output_in("out/current"))
+    };
+    assert_eq!(refresh("[]").0, 1);
+    let (number, files) = refresh("[\"csv\", \"xlsx\", \"csv\"]");
+    let sums = String::from_utf8(files["SHA256SUMS"].clone()).unwrap();
+    let exported = ["entries.csv", "綠原市政府林務局.xlsx", "綠原市政府港灣處.xlsx"];
+    assert!(number == 2 && exported.iter().all(|name| files.contains_key(*name) && sums.contains(&format!("  {name}\n"))), "{sums}");
+    assert_eq!(sums.lines().count(), files.len() - 1);
+    assert_eq!(refresh("[\"xlsx\", \"csv\"]").0, 2);
+    assert_eq!(refresh("[\"csv\"]").0, 3);
+}

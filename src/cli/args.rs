@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use fenceng::corrections::{Date, Field, Hex, Note};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::correct::values;
 
@@ -265,7 +267,8 @@ pub(super) struct Export {
 }
 
 /// A form that entries are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Form {
     /// A file for each bureau, as the format describes it
     Json,
@@ -307,7 +310,7 @@ pub(super) enum DiffFormat {
 }
 
 /// Who recognises the text of pages that are pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 pub(super) enum Ocr {
     /// The installed Tesseract, with its data for Traditional Chinese (chi_tra)
     Tesseract,

@@ -139,7 +139,7 @@ fn totals(manifest: &Manifest, files: Files, output: &str) -> String {
         "{}: {converted} converted, {skipped} skipped, {failed} failed\n{} in {}: {} written, {} unchanged in {output}\n",
         count(manifest.inputs.len() as u64, "file"),
         count(entries, "entry"),
-        count(written + unchanged, "bureau file"),
+        count(written + unchanged, "file"),
         thousands(written),
         thousands(unchanged),
     )

@@ -197,6 +197,13 @@ pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> io::Result<String> 
     Ok(hex(&out.sum.finalize()))
 }
 
+/// The SHA-256 of a file.
+pub(super) fn sum(path: &Path) -> io::Result<String> {
+    let mut out = Summed { stream: io::sink(), sum: Sha256::new() };
+    io::copy(&mut File::open(path)?, &mut out)?;
+    Ok(hex(&out.sum.finalize()))
+}
+
 /// A stream that sums what goes through.
 struct Summed<S> {
     stream: S,

@@ -148,8 +148,14 @@ impl Run<'_> {
         let draft = draft(&groups, &unread, &standing, &self.config.gates, &accepted);
         let before = current.filter(|_| draft.needs_manifest()).map(|number| self.history.manifest(number)).transpose()?;
         let manifest = draft.manifest(&groups, &unread, before.as_ref(), workshop.corrections.as_ref());
-        let publication =
-            Publication { history: self.history, standing: &standing, workshop: &workshop, origins: &origins, stop: self.stop };
+        let publication = Publication {
+            history: self.history,
+            standing: &standing,
+            workshop: &workshop,
+            origins: &origins,
+            formats: &self.config.formats,
+            stop: self.stop,
+        };
         let release = publication.publish(&draft, &manifest)?;
         report.published(release, &draft, standing.release);
         workshop.clear()?;

@@ -1,18 +1,22 @@
 //! From a draft to a release in force.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fenceng::bureau::Manifest;
 use fenceng::diff::Totals;
 use tracing::info;
 
-use super::build::{Workshop, write};
+use super::build::{Workshop, sum, write};
 use super::changes::{self, Pair};
 use super::draft::{Draft, Drafted, From, Standing};
 use super::history::{self, CHANGES, History, OriginRecord, Published, PublishedFile, RELEASE, Release, SUMS};
+use crate::cli::args::Form;
+use crate::cli::write::Folder;
+use crate::cli::{Problem, export, releases};
 
 /// Name of the manifest.
 const MANIFEST: &str = "manifest.json";
@@ -23,6 +27,8 @@ pub(super) struct Publication<'p> {
     pub(super) standing: &'p Standing,
     pub(super) workshop: &'p Workshop<'p>,
     pub(super) origins: &'p [OriginRecord],
+    /// Forms that the entries are published in beside the bureau files.
+    pub(super) formats: &'p [Form],
     pub(super) stop: &'p AtomicBool,
 }
 
@@ -45,6 +51,7 @@ impl Publication<'_> {
             held: draft.held.clone(),
             refused: draft.refused.clone(),
             origins: self.origins.to_vec(),
+            formats: self.formats.to_vec(),
         };
         if before.is_some_and(|before| before.is_same(&release)) {
             info!("the release in force has all of it already");
@@ -60,7 +67,9 @@ impl Publication<'_> {
             }
             self.go_on()?;
         }
+        let exported = self.export(&staging)?;
         let mut sums = vec![(MANIFEST, release.manifest.clone())];
+        sums.extend(exported.iter().map(|(file, sum)| (file.as_str(), sum.clone())));
         if let Some(before) = before {
             let (pairs, same) = self.pairs(before, draft);
             let (sum, totals) = changes::changes(pairs, same, &self.workshop.folder, &staging.join(CHANGES))?;
@@ -77,6 +86,23 @@ impl Publication<'_> {
         self.history.publish(number)?;
         info!(release = number, bureaus = release.bureaus.len(), "published");
         Ok(Some(release))
+    }
+
+    /// Writes the bureau files of the folder in the other forms, and gives the sums of what was written.
+    fn export(&self, folder: &Path) -> io::Result<Vec<(String, String)>> {
+        let bureaus = || -> Result<export::Bureaus<'_>, Problem> {
+            Ok(Box::new(releases::each(folder)?.map(|file| file.map(|(name, bureau)| (Cow::Owned(name), Cow::Owned(bureau))))))
+        };
+        let mut sums = Vec::new();
+        for form in self.formats {
+            let files = Folder::open(folder).and_then(|to| export::write(*form, &to, &bureaus)).map_err(io::Error::other)?;
+            for (file, _) in files {
+                let sum = sum(&folder.join(&file))?;
+                sums.push((file, sum));
+            }
+            self.go_on()?;
+        }
+        Ok(sums)
     }
 
     fn go_on(&self) -> io::Result<()> {
