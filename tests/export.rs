@@ -5,6 +5,7 @@ use std::fs;
 use fenceng::bureau::{BureauFile, Entry, Unit};
 use fenceng::export::xlsx;
 use fenceng::{Config, assemble, convert};
+use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::invented::{DRIFTS, schedule};
@@ -130,4 +131,51 @@ fn a_release_has_the_forms_that_its_configuration_names() {
     assert_eq!(sums.lines().count(), files.len() - 1);
     assert_eq!(refresh("[\"xlsx\", \"csv\"]").0, 2);
     assert_eq!(refresh("[\"csv\"]").0, 3);
+}
+
+#[test]
+fn a_database_holds_everything_and_is_searched() {
+    let space = Workspace::new();
+    space.file("in/a.txt", fixture("real/taipei-secretariat.txt"));
+    space.file("in/b.txt", fixture("real/taichung-digital.txt"));
+    let run = space.fenceng(["convert", "in", "--format", "json,sqlite"]);
+    assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
+    let file = "output/fenceng.sqlite";
+    let database = Connection::open(space.path(file)).unwrap();
+    let numbers = |sql: &str| -> Vec<i64> {
+        let mut statement = database.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let bureaus = ["臺北市政府秘書處", "臺中市政府數位治理局"].map(|name| {
+        let file = fs::read(space.path(&format!("output/{name}.json"))).unwrap();
+        serde_json::from_slice::<BureauFile>(&file).unwrap()
+    });
+    let entries = || bureaus.iter().flat_map(|bureau| &bureau.units).flat_map(|unit| &unit.entries);
+    let sum = |count: fn(&Entry) -> usize| entries().map(count).sum::<usize>() as i64;
+    assert_eq!(numbers("SELECT count(*) FROM entries"), [entries().count() as i64]);
+    assert_eq!(numbers("SELECT count(*) FROM steps WHERE role_id IS NOT NULL"), [sum(|entry| entry.steps.len())]);
+    assert_eq!(numbers("SELECT count(*) FROM co_organizers"), [sum(|entry| entry.co_organizers.len())]);
+    assert_eq!(numbers("SELECT count(*) FROM diagnostics"), [sum(|entry| entry.diagnostics.len())]);
+    assert_eq!(
+        numbers("SELECT count(*) FROM approvals"),
+        [bureaus.iter().map(|bureau| bureau.sources[0].approvals.len() as i64).sum::<i64>()]
+    );
+    assert_eq!(numbers("SELECT count(*) FROM low_confidence"), [sum(|entry| usize::from(entry.confidence < 0.9))]);
+    assert_eq!(numbers("PRAGMA user_version"), [1]);
+    assert_eq!(numbers("SELECT count(*) FROM pragma_foreign_key_check"), [0]);
+
+    let holds = |word: &str| entries().filter(|entry| entry.content.as_deref().is_some_and(|text| text.contains(word))).count() as i64;
+    for (word, sql) in [
+        ("職務宿舍", "SELECT count(*) FROM entries_fts WHERE content MATCH '\"職務宿舍\"'"),
+        ("採購", "SELECT count(*) FROM entries_fts WHERE content LIKE '%採購%'"),
+    ] {
+        assert!(holds(word) > 1 && numbers(sql) == [holds(word)], "{word}");
+    }
+    let decisions = "SELECT count(*) FROM decisions WHERE bureau = '臺北市政府秘書處' AND \"table\" = '甲' AND decided_by = '市長'";
+    assert!(numbers(decisions)[0] > 10);
+
+    let bytes = fs::read(space.path(file)).unwrap();
+    fs::remove_file(space.path(file)).unwrap();
+    assert_eq!(space.fenceng(["export", "output", "--to", "sqlite", "-o", "output"]).status.code(), Some(0));
+    assert!(bytes == fs::read(space.path(file)).unwrap());
 }

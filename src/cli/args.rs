@@ -278,6 +278,8 @@ pub(super) enum Form {
     Csv,
     /// A workbook for each bureau, a sheet for each unit, laid out as schedules are
     Xlsx,
+    /// fenceng.sqlite: tables, views, and search in the text
+    Sqlite,
 }
 
 /// All forms but the one that is exported from.

@@ -1,5 +1,7 @@
 //! `fenceng export`, and `--format` of other commands: the entries in the forms that others take.
 
+mod sqlite;
+
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
@@ -50,6 +52,15 @@ pub(super) fn write<'b>(form: Form, folder: &Folder, bureaus: &dyn Fn() -> Resul
             reading.each(|bureau| csv.write(bureau))?;
             csv.end()
         }),
+        Form::Sqlite => {
+            let mut reading = Reading { bureaus: bureaus()?, stopped: None };
+            let written = folder.made("fenceng.sqlite", |path| {
+                let mut database = sqlite::Database::begin(path).map_err(io::Error::other)?;
+                reading.each(|bureau| database.write(bureau).map_err(io::Error::other))?;
+                database.end().map_err(io::Error::other)
+            });
+            reading.stopped.map_or(written, Err).map(|written| vec![("fenceng.sqlite".to_owned(), written)])
+        }
         Form::Xlsx => {
             let workbook = |(name, bureau): (Cow<'b, str>, Cow<'b, BureauFile>)| {
                 let name = Path::new(&*name).with_extension("xlsx").to_string_lossy().into_owned();
