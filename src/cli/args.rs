@@ -280,6 +280,8 @@ pub(super) enum Form {
     Xlsx,
     /// fenceng.sqlite: tables, views, and search in the text
     Sqlite,
+    /// entries.parquet: a table for analysis, with lists and structs; where the program is built with it
+    Parquet,
 }
 
 /// All forms but the one that is exported from.

@@ -39,7 +39,7 @@ fn of_release<'b>(path: &Path) -> Result<Bureaus<'b>, Problem> {
 
 /// Writes bureaus in a form, beside their own files. `bureaus` begins from the first each time.
 pub(super) fn write<'b>(form: Form, folder: &Folder, bureaus: &dyn Fn() -> Result<Bureaus<'b>, Problem>) -> Result<Files, Problem> {
-    let one = |name: &str, write: &mut dyn FnMut(&mut Reading<'b>, &mut dyn Write) -> io::Result<()>| {
+    let one = |name: &str, write: &mut dyn FnMut(&mut Reading<'b>, &mut (dyn Write + Send)) -> io::Result<()>| {
         let mut reading = Reading { bureaus: bureaus()?, stopped: None };
         let written = folder.file(name, |out| write(&mut reading, out));
         reading.stopped.map_or(written, Err).map(|written| vec![(name.to_owned(), written)])
@@ -52,6 +52,17 @@ pub(super) fn write<'b>(form: Form, folder: &Folder, bureaus: &dyn Fn() -> Resul
             reading.each(|bureau| csv.write(bureau))?;
             csv.end()
         }),
+        #[cfg(feature = "parquet")]
+        Form::Parquet => one("entries.parquet", &mut |reading, out| {
+            let mut table = fenceng::export::parquet::Parquet::begin(out)?;
+            reading.each(|bureau| table.write(bureau))?;
+            table.end()
+        }),
+        #[cfg(not(feature = "parquet"))]
+        Form::Parquet => {
+            let help = "build it with `cargo install --path . --features parquet`, or take another form";
+            Err(Problem::new(Exit::Usage, "this fenceng is built without Parquet", help))
+        }
         Form::Sqlite => {
             let mut reading = Reading { bureaus: bureaus()?, stopped: None };
             let written = folder.made("fenceng.sqlite", |path| {
