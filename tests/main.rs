@@ -11,6 +11,7 @@ mod diff;
 mod drift;
 mod expected;
 mod explain;
+mod export;
 mod forms;
 mod golden;
 mod handbook;

@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use fenceng::corrections::{Date, Field, Hex, Note};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::correct::values;
 
@@ -127,6 +130,9 @@ pub(super) struct Convert {
     /// Folder to write to
     #[arg(short, long, default_value = "output", value_name = "FOLDER")]
     pub(super) output: PathBuf,
+    /// The forms to write, with commas between; the manifest is always written
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "json", value_name = "FORM")]
+    pub(super) format: Vec<Form>,
     #[command(flatten)]
     pub(super) reading: Reading,
     /// Worker processes [default: one per core, never more than files]
@@ -315,7 +321,7 @@ pub(super) struct Export {
     #[arg(value_name = "RELEASE")]
     pub(super) release: PathBuf,
     /// The forms to write, with commas between
-    #[arg(long, required = true, value_enum, value_delimiter = ',', value_name = "FORM")]
+    #[arg(long, required = true, value_parser = exported(), value_delimiter = ',', value_name = "FORM")]
     pub(super) to: Vec<Form>,
     /// Folder to write to
     #[arg(short, long, default_value = "export", value_name = "FOLDER")]
@@ -323,8 +329,11 @@ pub(super) struct Export {
 }
 
 /// A form that entries are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Form {
+    /// A file for each bureau, as the format describes it
+    Json,
     /// entries.ndjson: an object a line and entry
     Ndjson,
     /// entries.csv: a table for spreadsheets
@@ -335,6 +344,18 @@ pub(super) enum Form {
     Jdm,
     /// dmn/: a decision model (DMN 1.3) for each bureau
     Dmn,
+    /// A workbook for each bureau, a sheet for each unit, laid out as schedules are
+    Xlsx,
+    /// fenceng.sqlite: tables, views, and search in the text
+    Sqlite,
+    /// entries.parquet: a table for analysis, with lists and structs; where the program is built with it
+    Parquet,
+}
+
+/// All forms but the one that is exported from.
+fn exported() -> impl TypedValueParser<Value = Form> {
+    let forms = Form::value_variants().iter().filter(|form| **form != Form::Json);
+    PossibleValuesParser::new(forms.filter_map(Form::to_possible_value)).try_map(|name| Form::from_str(&name, false))
 }
 
 #[derive(Debug, Args)]
@@ -361,7 +382,7 @@ pub(super) enum DiffFormat {
 }
 
 /// Who recognises the text of pages that are pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 pub(super) enum Ocr {
     /// The installed Tesseract, with its data for Traditional Chinese (chi_tra)
     Tesseract,

@@ -1,15 +1,17 @@
 //! `fenceng convert`: from PATHs to bureau files, a manifest and a summary.
 
+use std::borrow::Cow;
 use std::num::NonZero;
 
 use fenceng::bureau::Outcome;
 use fenceng::{Run, assemble};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::args::Form;
 use super::summary::{self, Files};
 use super::terminal::tell;
-use super::write::{Folder, Written};
-use super::{Exit, Problem, args, corrections, pool, sources, vocabulary};
+use super::write::Folder;
+use super::{Exit, Problem, args, corrections, export, pool, sources, vocabulary};
 
 pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
     // First, so that nothing is written, or read for an hour, beside corrections that cannot be used.
@@ -32,12 +34,15 @@ pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
     }
     let Run { bureaus, manifest } = run;
     let mut files = Files::default();
-    for (name, bureau) in bureaus {
-        match folder.write(&name, &bureau)? {
-            Written::New => files.written += 1,
-            Written::Unchanged => files.unchanged += 1,
+    if args.format.contains(&Form::Json) {
+        for (name, bureau) in &bureaus {
+            files.count(folder.write(name, bureau)?);
         }
     }
+    let each = || -> Result<export::Bureaus<'_>, Problem> {
+        Ok(Box::new(bureaus.iter().map(|(name, bureau)| Ok((Cow::Borrowed(name.as_str()), Cow::Borrowed(bureau))))))
+    };
+    export::all(&args.format, &folder, &each)?.iter().for_each(|(_, written)| files.count(*written));
     // Last, so that a manifest never names a file that is not there yet.
     folder.write("manifest.json", &manifest)?;
 

@@ -13,15 +13,19 @@ use super::{Exit, Problem};
 
 /// Reads all bureau files of a release. In a folder, other JSON files are passed over, such as the manifest.
 pub(super) fn read(path: &Path) -> Result<Vec<BureauFile>, Problem> {
-    let files = each(path)?.collect::<Result<Vec<_>, _>>()?;
+    let files = each(path)?.map(|file| file.map(|(_, bureau)| bureau)).collect::<Result<Vec<_>, _>>()?;
     if files.is_empty() { Err(none(path)) } else { Ok(files) }
 }
 
-/// The same one by one, so that never all are in memory; of a folder that has none, none.
-pub(super) fn each(path: &Path) -> Result<Box<dyn Iterator<Item = Result<BureauFile, Problem>>>, Problem> {
+/// The same one by one with the names of the files, so that never all are in memory; of a folder that has none, none.
+pub(super) fn each(path: &Path) -> Result<Box<dyn Iterator<Item = Result<(String, BureauFile), Problem>>>, Problem> {
+    let name = |file: &Path| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if path.is_dir() {
         let files = json_files(path).map_err(|cause| unreadable(path, cause))?;
-        let read = |file: PathBuf| bytes(&file).and_then(|bytes| bureau_file(&file, &bytes)).transpose();
+        let read = move |file: PathBuf| {
+            let bureau = bytes(&file).and_then(|bytes| bureau_file(&file, &bytes)).transpose()?;
+            Some(bureau.map(|bureau| (name(&file), bureau)))
+        };
         return Ok(Box::new(files.into_iter().filter_map(read)));
     }
     let help = "name a file that `fenceng convert` wrote for a bureau, or a folder of them";
@@ -29,7 +33,7 @@ pub(super) fn each(path: &Path) -> Result<Box<dyn Iterator<Item = Result<BureauF
         let message = format!("{} is no bureau file: it is no object with `schema_version` and `units`", shown(path));
         Problem::new(Exit::Trouble, message, help)
     })?;
-    Ok(Box::new(std::iter::once(Ok(file))))
+    Ok(Box::new(std::iter::once(Ok((name(path), file)))))
 }
 
 /// A folder without bureau files.

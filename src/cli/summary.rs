@@ -9,12 +9,22 @@ use fenceng::diagnostic::{Code, Diagnostic};
 
 use super::args;
 use super::terminal::{Paint, count, printable, thousands};
+use super::write::Written;
 
-/// How many bureau files were written and how many were as they should be.
+/// How many files of bureaus and entries were written and how many were as they should be.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Files {
     pub(super) written: u64,
     pub(super) unchanged: u64,
+}
+
+impl Files {
+    pub(super) fn count(&mut self, written: Written) {
+        match written {
+            Written::New => self.written += 1,
+            Written::Unchanged => self.unchanged += 1,
+        }
+    }
 }
 
 /// The summary of a run.
@@ -129,7 +139,7 @@ fn totals(manifest: &Manifest, files: Files, output: &str) -> String {
         "{}: {converted} converted, {skipped} skipped, {failed} failed\n{} in {}: {} written, {} unchanged in {output}\n",
         count(manifest.inputs.len() as u64, "file"),
         count(entries, "entry"),
-        count(written + unchanged, "bureau file"),
+        count(written + unchanged, "file"),
         thousands(written),
         thousands(unchanged),
     )

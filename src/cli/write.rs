@@ -36,6 +36,10 @@ impl Folder {
         Ok(folder)
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Writes a value as JSON under `name`.
     pub(super) fn write<T: Serialize>(&self, name: &str, value: &T) -> Result<Written, Problem> {
         self.file(name, |out| output::json(value, out))
@@ -48,17 +52,23 @@ impl Folder {
         made.and_then(|()| self.replace(&target, write)).map_err(|cause| unwritable(&target, cause))
     }
 
+    /// Makes a file under `name` by what opens a path itself; there is an empty file at it.
+    pub(super) fn made(&self, name: &str, make: impl FnOnce(&Path) -> io::Result<()>) -> Result<Written, Problem> {
+        let target = self.path.join(name);
+        let made = self.temporary().and_then(|temporary| {
+            make(temporary.path())?;
+            put(temporary, &target)
+        });
+        made.map_err(|cause| unwritable(&target, cause))
+    }
+
     fn replace(&self, target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<Written> {
         let temporary = self.temporary()?;
         let mut out = BufWriter::with_capacity(1 << 16, temporary.as_file());
         write(&mut out)?;
         out.flush()?;
         drop(out);
-        if is_same(temporary.as_file(), target)? {
-            return Ok(Written::Unchanged);
-        }
-        temporary.persist(target)?;
-        Ok(Written::New)
+        put(temporary, target)
     }
 
     /// A hidden file that is gone again unless it is renamed.
@@ -70,6 +80,15 @@ impl Folder {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         builder.tempfile_in(&self.path)
     }
+}
+
+/// Gives a whole file its final name, unless there is the same.
+fn put(temporary: NamedTempFile, target: &Path) -> io::Result<Written> {
+    if is_same(temporary.as_file(), target)? {
+        return Ok(Written::Unchanged);
+    }
+    temporary.persist(target)?;
+    Ok(Written::New)
 }
 
 /// Writes a text to a file, through links to the file that they lead to.

@@ -142,6 +142,13 @@ fn built_in() -> Words {
     words
 }
 
+/// The first words of these built-in lists: those to write with, so that they are read again.
+#[cfg(feature = "xlsx")]
+pub(crate) fn first<const N: usize>(lists: [(&str, &str); N]) -> [String; N] {
+    let words = built_in();
+    lists.map(|(table, key)| words.list(table, key).first().cloned().unwrap_or_default())
+}
+
 impl Vocabulary {
     /// Reads a vocabulary from the text of a TOML file, which is laid over the built-in one unless it says `extends = false`.
     ///

@@ -192,3 +192,10 @@ pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> io::Result<String> 
     output::json(value, &mut out).and_then(|()| out.flush()).map_err(told)?;
     Ok(out.sha256())
 }
+
+/// The SHA-256 of a file.
+pub(super) fn sum(path: &Path) -> io::Result<String> {
+    let mut out = Summed::new(io::sink());
+    io::copy(&mut File::open(path)?, &mut out)?;
+    Ok(out.sha256())
+}

@@ -1,5 +1,6 @@
 //! The configuration: a TOML file, each mistake in it told with its place.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::num::NonZero;
@@ -15,7 +16,7 @@ use toml::Spanned;
 
 use super::fetch::Limits;
 use super::gates::Gates;
-use crate::cli::args::{Ocr, Reading};
+use crate::cli::args::{Form, Ocr, Reading};
 use crate::cli::problem::Excerpt;
 use crate::cli::terminal::printable;
 use crate::cli::{Exit, Problem, vocabulary};
@@ -27,6 +28,8 @@ pub(super) struct Config {
     pub(super) output: PathBuf,
     /// How many releases are kept.
     pub(super) keep: usize,
+    /// Forms that the entries are published in beside the bureau files.
+    pub(super) formats: Vec<Form>,
     pub(super) sources: Vec<Origin>,
     pub(super) gates: Gates,
     pub(super) reading: Reading,
@@ -69,6 +72,8 @@ pub(in crate::cli) struct ConfigFile {
     output: PathBuf,
     /// How many releases are kept, 1 at least; 30 when left out.
     keep: Option<NonZero<u32>>,
+    /// Forms that the entries are published in beside the bureau files, such as `["csv", "xlsx"]`; none when left out.
+    formats: Option<Vec<Form>>,
     /// Where documents come from.
     #[schemars(with = "Vec<SourceFile>")]
     source: Option<Vec<Spanned<SourceFile>>>,
@@ -192,7 +197,7 @@ impl Config {
         let corrections = self.corrections.as_deref().map(fs::read).transpose()?;
         let mut hash = blake3::Hasher::new();
         hash.update(fingerprint.as_bytes());
-        hash.update(format!("{:?} {}", self.gates, corrections.is_some()).as_bytes());
+        hash.update(format!("{:?} {:?} {}", self.gates, self.formats, corrections.is_some()).as_bytes());
         hash.update(&corrections.unwrap_or_default());
         Ok(hash.finalize().to_hex().to_string())
     }
@@ -265,6 +270,14 @@ fn parse(text: &str, path: &Path) -> Result<Config, Mistake> {
     let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
     Ok(Config {
         keep: file.keep.map_or(30, |keep| keep.get() as usize),
+        formats: file
+            .formats
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|form| *form != Form::Json)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         sources,
         gates: Gates {
             fall: share(gates.fall, defaults.fall)?,

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::Standing;
 use super::gates::Reason;
+use crate::cli::args::Form;
 
 /// Name of the file in which a release says what it is.
 pub(super) const RELEASE: &str = "release.json";
@@ -64,6 +65,9 @@ pub(in crate::cli) struct Release {
     pub(super) refused: BTreeMap<String, Vec<Refused>>,
     /// Where the sources came from.
     pub(super) origins: Vec<OriginRecord>,
+    /// Forms that the entries are in beside the bureau files.
+    #[serde(default)]
+    pub(super) formats: Vec<Form>,
 }
 
 /// A bureau of a release.
@@ -148,7 +152,8 @@ impl Release {
         let files = |release: &Self| -> Vec<(String, Vec<PublishedFile>)> {
             release.bureaus.iter().map(|(name, bureau)| (name.clone(), bureau.files.clone())).collect()
         };
-        self.manifest == other.manifest && self.origins == other.origins && self.refused == other.refused && files(self) == files(other)
+        let rest = |release: &Self| (release.manifest.clone(), release.origins.clone(), release.refused.clone(), release.formats.clone());
+        rest(self) == rest(other) && files(self) == files(other)
     }
 }
 

@@ -162,7 +162,8 @@ impl Run<'_> {
         let draft = draft(&groups, &unread, &standing, &self.config.gates, &accepted);
         let before = current.filter(|_| draft.needs_manifest()).map(|number| self.history.manifest(number)).transpose()?;
         let manifest = draft.manifest(&groups, &unread, before.as_ref(), workshop.corrections.as_ref());
-        let publication = Publication { history: self.history, standing: &standing, rollback_to: None, stop: self.stop };
+        let publication =
+            Publication { history: self.history, standing: &standing, rollback_to: None, formats: &self.config.formats, stop: self.stop };
         let sum = build::write(&self.history.staging().join(MANIFEST), &manifest)?;
         let release = publication.publish(&draft, sum, draft::origins(&manifest, &origins, standing.release.as_ref()))?;
         report.published(release, &draft, standing.release);

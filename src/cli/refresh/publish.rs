@@ -1,17 +1,21 @@
 //! From a draft to a release in force.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fenceng::diff::Totals;
 use tracing::info;
 
-use super::build::{built, write};
+use super::build::{built, sum, write};
 use super::changes::{self, Pair};
 use super::draft::{Draft, Drafted, From, Standing};
 use super::history::{self, CHANGES, History, MANIFEST, OriginRecord, Published, PublishedFile, RELEASE, Release, SUMS};
+use crate::cli::args::Form;
+use crate::cli::write::Folder;
+use crate::cli::{Problem, export, releases};
 
 /// What a release is published with.
 pub(super) struct Publication<'p> {
@@ -19,6 +23,8 @@ pub(super) struct Publication<'p> {
     pub(super) standing: &'p Standing,
     /// The release whose content it is to have, if it is a rollback.
     pub(super) rollback_to: Option<u32>,
+    /// Forms that the entries are published in beside the bureau files.
+    pub(super) formats: &'p [Form],
     pub(super) stop: &'p AtomicBool,
 }
 
@@ -40,6 +46,7 @@ impl Publication<'_> {
             held: draft.held.clone(),
             refused: draft.refused.clone(),
             origins,
+            formats: self.formats.to_vec(),
         };
         if before.is_some_and(|before| before.is_same(&release)) {
             info!("the release in force has all of it already");
@@ -55,7 +62,9 @@ impl Publication<'_> {
             }
             self.go_on()?;
         }
+        let exported = self.export(&staging)?;
         let mut sums = vec![(MANIFEST, release.manifest.clone())];
+        sums.extend(exported.iter().map(|(file, sum)| (file.as_str(), sum.clone())));
         if let Some(before) = before {
             let (pairs, same) = self.pairs(before, draft);
             let (sum, totals) = changes::changes(pairs, same, &staging, &staging.join(CHANGES))?;
@@ -72,6 +81,15 @@ impl Publication<'_> {
         self.history.publish(number)?;
         info!(release = number, bureaus = release.bureaus.len(), "published");
         Ok(Some(release))
+    }
+
+    /// Writes the bureau files of the folder in the other forms, and gives the sums of what was written.
+    fn export(&self, folder: &Path) -> io::Result<Vec<(String, String)>> {
+        let bureaus = || -> Result<export::Bureaus<'_>, Problem> {
+            Ok(Box::new(releases::each(folder)?.map(|file| file.map(|(name, bureau)| (Cow::Owned(name), Cow::Owned(bureau))))))
+        };
+        let files = Folder::open(folder).and_then(|to| export::all(self.formats, &to, &bureaus)).map_err(io::Error::other)?;
+        files.into_iter().map(|(file, _)| Ok((file.clone(), sum(&folder.join(&file))?))).collect()
     }
 
     fn go_on(&self) -> io::Result<()> {

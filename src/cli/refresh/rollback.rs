@@ -35,7 +35,8 @@ pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
 
     let bureaus = target.bureaus.iter().map(|(name, bureau)| (name.clone(), Drafted::of(bureau, number))).collect();
     let draft = Draft { bureaus, refused: refused(release, &target), ..Draft::default() };
-    let publication = Publication { history: &history, standing: &standing, rollback_to: Some(number), stop: &stop };
+    let publication =
+        Publication { history: &history, standing: &standing, rollback_to: Some(number), formats: &config.formats, stop: &stop };
     let published = history::link(&history.path(number).join(MANIFEST), &history.staging().join(MANIFEST))
         .and_then(|()| publication.publish(&draft, target.manifest.clone(), target.origins))
         .map_err(|cause| if stop.load(Ordering::Relaxed) { stopped() } else { unwritable(&config, cause) })?;
