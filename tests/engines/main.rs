@@ -2,6 +2,7 @@
 //!
 //! A package of its own, as the engines are many times the size of fenceng.
 
+#![allow(clippy::disallowed_methods)] // tests run processes
 #![allow(clippy::unwrap_used)]
 
 mod dmn;
