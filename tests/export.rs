@@ -212,6 +212,9 @@ fn other_programs_read_what_is_exported() {
     assert!(run.status.success(), "{}", stderr(&run));
 }
 
+/// Item, content, remarks and confidence of an entry.
+type Said = (Option<String>, Option<String>, Option<String>, f64);
+
 /// The texts of the first sheet, as a workbook's reader has them.
 fn cells(bureau: &BureauFile) -> BTreeSet<String> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(workbook(bureau))).unwrap();
@@ -312,7 +315,7 @@ proptest! {
         let database = Connection::open(space.path("out/fenceng.sqlite")).unwrap();
         let mut statement = database.prepare("SELECT item, content, remarks, confidence FROM entries ORDER BY entry_id").unwrap();
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
-        let rows: Vec<(Option<String>, Option<String>, Option<String>, f64)> = statement.query_map([], row).unwrap().map(Result::unwrap).collect();
+        let rows: Vec<Said> = statement.query_map([], row).unwrap().map(Result::unwrap).collect();
         let entries: Vec<_> =
             bureau.units[0].entries.iter().cloned().map(|entry| (entry.item, entry.content, entry.remarks, entry.confidence)).collect();
         prop_assert_eq!(rows, entries);

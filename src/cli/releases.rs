@@ -17,8 +17,11 @@ pub(super) fn read(path: &Path) -> Result<Vec<BureauFile>, Problem> {
     if files.is_empty() { Err(none(path)) } else { Ok(files) }
 }
 
+/// Bureau files with their names, one after the other.
+pub(super) type Files = Box<dyn Iterator<Item = Result<(String, BureauFile), Problem>>>;
+
 /// The same one by one with the names of the files, so that never all are in memory; of a folder that has none, none.
-pub(super) fn each(path: &Path) -> Result<Box<dyn Iterator<Item = Result<(String, BureauFile), Problem>>>, Problem> {
+pub(super) fn each(path: &Path) -> Result<Files, Problem> {
     let name = |file: &Path| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if path.is_dir() {
         let files = json_files(path).map_err(|cause| unreadable(path, cause))?;

@@ -193,8 +193,11 @@ fn bands(ladder: &[Role], words: &Words) -> Vec<Vec<String>> {
     bands.into_iter().filter(|band| band.iter().any(|text| !text.is_empty())).collect()
 }
 
-/// The ladder, and the column of each step of each entry. Steps of posts that the ladder lacks get a column after it.
-fn placed(unit: &Unit) -> (Vec<Role>, Vec<Vec<(usize, &Step)>>) {
+/// The steps of an entry with their columns, 0 that of the first post.
+type Placed<'u> = Vec<(usize, &'u Step)>;
+
+/// The ladder, and the steps of each entry. Steps of posts that the ladder lacks get a column after it.
+fn placed(unit: &Unit) -> (Vec<Role>, Vec<Placed<'_>>) {
     let mut ladder = unit.roles.clone();
     let mut place = |entry: &'_ Entry| -> Vec<usize> {
         let mut taken = BTreeSet::new();
