@@ -96,18 +96,18 @@ fn forms_are_written_beside_the_bureau_files_and_exported_from_them() {
     let written = space.output();
     let names: Vec<&str> = written.keys().map(String::as_str).collect();
     let bureaus = ["綠原市政府林務局.json", "綠原市政府林務局.xlsx", "綠原市政府港灣處.json", "綠原市政府港灣處.xlsx"];
-    assert_eq!(names, [&["entries.csv", "entries.ndjson", "manifest.json"][..], &bureaus].concat());
+    assert_eq!(names, [&["datapackage.json", "entries.csv", "entries.ndjson", "manifest.json"][..], &bureaus].concat());
 
     let run = space.fenceng(["export", "output", "--to", "csv,ndjson,xlsx", "-o", "export"]);
     assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
     let exported = space.output_in("export");
-    assert_eq!(exported.len(), 4);
+    assert_eq!(exported.len(), 5);
     assert!(exported.iter().all(|(name, bytes)| written[name] == *bytes));
 
     let run = space.fenceng(["convert", "in", "--format", "csv", "-o", "alone"]);
     assert_eq!(run.status.code(), Some(0), "{}", stderr(&run));
-    assert_eq!(space.output_in("alone").keys().collect::<Vec<_>>(), ["entries.csv", "manifest.json"]);
-    assert!(stderr(&run).contains("1 written"), "{}", stderr(&run));
+    assert_eq!(space.output_in("alone").keys().collect::<Vec<_>>(), ["datapackage.json", "entries.csv", "manifest.json"]);
+    assert!(stderr(&run).contains("2 written"), "{}", stderr(&run));
 }
 
 #[test]

@@ -90,9 +90,9 @@ fn cells<'r>(row: &Row<'r>, version: &'r str) -> [Cow<'r, str>; COLUMNS.len()] {
 }
 
 /// A text that no spreadsheet takes for a formula: an apostrophe goes before what would begin one
-/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>), and before one that has apostrophes already, so that it can be taken off.
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    match text.chars().next() {
+    match text.trim_start_matches('\'').chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => Cow::Owned(format!("'{text}")),
         _ => Cow::Borrowed(text),
     }
