@@ -144,7 +144,9 @@ impl Workshop<'_> {
         }
         let mut bureaus: Vec<Built> = Vec::new();
         for (file, content) in run.bureaus {
-            let sha256 = write(&built(&self.folder, &plan.digest, &file), &content)?;
+            let path = built(&self.folder, &plan.digest, &file);
+            fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
+            let sha256 = write(&path, &content)?;
             let BureauFile { bureau, units, sources, .. } = content;
             let entries = || units.iter().flat_map(|unit| &unit.entries);
             let unsure = entries().filter(|entry| entry.confidence < self.confidence).count() as u32;
@@ -173,8 +175,9 @@ impl Workshop<'_> {
 
 /// Where a file of a group is, in the folder where groups are built, until it is published.
 pub(super) fn built(folder: &Path, digest: &str, file: &str) -> PathBuf {
-    // With the longest name of a file still below the 255 bytes that file systems take.
-    folder.join(format!("{}.{file}", digest.get(..16).unwrap_or(digest)))
+    // In several folders, as file systems make files in one folder one after the other. With the longest name of a file still below the
+    // 255 bytes that they take.
+    folder.join(digest.get(..1).unwrap_or_default()).join(format!("{}.{file}", digest.get(..16).unwrap_or(digest)))
 }
 
 /// Whether every cell and every row of a source went somewhere.
