@@ -76,9 +76,7 @@ def convert_all(
         return _assembled(list(threads.map(converted, documents)), config)
 
 
-def tables(
-    document: PathOrBytes, *, name: str | None = None, password: str | None = None
-) -> list[Table]:
+def tables(document: PathOrBytes, *, name: str | None = None, password: str | None = None) -> list[Table]:
     """Finds the tables of a document, whatever they are about; raises `ReadError` and `OSError` as `convert` does."""
     config = _config(None, password, None)
     found = json.loads(_fenceng.tables(name or _name(document), _bytes(document, config), config))

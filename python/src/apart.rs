@@ -9,11 +9,13 @@ const STACK: usize = 64 << 20;
 /// Does some work apart.
 ///
 /// # Errors
-/// What the panic said, when the work ended in one, or why there is no thread.
+/// What came between, and what to do: a panic, or no room for a thread.
 pub fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     thread::scope(|scope| {
         let thread = thread::Builder::new().name("fenceng".to_owned()).stack_size(STACK).spawn_scoped(scope, work);
-        thread.map_err(|error| error.to_string())?.join().map_err(|panic| said(&*panic))
+        let thread = thread.map_err(|error| format!("no thread could be started: {error}; give it more memory"))?;
+        let todo = "please report it with the file, and leave the file out";
+        thread.join().map_err(|panic| format!("a mistake in fenceng: {}; {todo}", said(&*panic)))
     })
 }
 
@@ -34,8 +36,9 @@ mod tests {
     #[test]
     fn a_panic_is_told() {
         let at = String::from("page 3");
-        assert_eq!(apart(|| -> u32 { panic!("lost at {at}") }), Err("lost at page 3".to_owned()));
-        assert_eq!(apart(|| -> u32 { panic!("lost") }), Err("lost".to_owned()));
+        let told = [apart(|| -> u32 { panic!("lost at {at}") }), apart(|| -> u32 { panic!("lost") })];
+        assert!(told[0].as_ref().is_err_and(|said| said.starts_with("a mistake in fenceng: lost at page 3; ")), "{told:?}");
+        assert!(told[1].as_ref().is_err_and(|said| said.starts_with("a mistake in fenceng: lost; ")), "{told:?}");
     }
 
     #[test]

@@ -112,8 +112,7 @@ fn text<T: serde::Serialize>(value: &T) -> String {
 }
 
 fn crashed(name: &str, said: &str) -> Diagnostic {
-    let message = format!("reading {name} met a mistake in fenceng: {said}; please report it with the file, and leave the file out");
-    Diagnostic::new(Code::ReaderStopped, message)
+    Diagnostic::new(Code::ReaderStopped, format!("reading {name} ended early: {said}"))
 }
 
 fn not_json(error: serde_json::Error) -> PyErr {
