@@ -8,8 +8,9 @@ docs/spark.md tells how to run it on a cluster.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import resource
+import json
+import subprocess
+import sys
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
@@ -57,47 +58,38 @@ RESULT = struct(path=TEXT, entry=ENTRY, failure=FAILURE)
 MOST_BYTES = 256 << 20
 
 
-class Reader:
-    """A process that reads one document after another within limits; when it is stopped, another takes its place."""
-
-    def __init__(self, seconds: float, memory: int) -> None:
-        self.seconds = seconds
-        self.limits = (resource.RLIMIT_AS, (memory << 20, memory << 20))
-        self.process: Any = None
-
-    def read(self, name: str, content: bytes) -> fenceng.Run:
-        if self.process is None:
-            self.process = multiprocessing.get_context("spawn").Pool(1, resource.setrlimit, self.limits)
-        work = self.process.apply_async(fenceng.convert_all, ([(name, content)],), {"jobs": 1})
-        try:
-            run: fenceng.Run = work.get(self.seconds)
-        except multiprocessing.TimeoutError:
-            self.stop()
-            raise
-        return run
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()
-            self.process.join()
-            self.process = None
+# Reads one document, in a process of its own; what it prints is no more than JSON.
+PROGRAM = """
+import json, resource, sys, fenceng
+name, memory = sys.argv[1], int(sys.argv[2]) << 20
+resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+run = fenceng.convert_all([(name, sys.stdin.buffer.read())], jobs=1)
+json.dump({"input": run.manifest.to_dict()["inputs"][0], "rows": run.rows()}, sys.stdout)
+"""
 
 
-def results(reader: Reader, path: str, content: bytes) -> list[dict[str, Any]]:
-    """A document's rows, or why there are none: one result at least, and never an exception."""
+def results(path: str, content: bytes, seconds: float, memory: int) -> list[dict[str, Any]]:
+    """A document's rows, or why there are none: one result at least, and no exception, whatever the document does to its process."""
     name = path.rsplit("/", 1)[-1]
+
+    def failed(outcome: str, code: str | None, reason: str) -> list[dict[str, Any]]:
+        return [{"path": path, "failure": {"outcome": outcome, "code": code, "reason": reason}}]
+
+    command = [sys.executable, "-c", PROGRAM, name, str(memory)]
     try:
-        run = reader.read(name, content)
-        [read] = run.manifest.inputs
-        if read.outcome == "converted":
-            return [{"path": path, "entry": row} for row in run.rows()] or [{"path": path}]
-        code = read.diagnostics[-1].code if read.outcome == "failed" else None
-        return [{"path": path, "failure": {"outcome": read.outcome, "code": code, "reason": read.reason}}]
-    except multiprocessing.TimeoutError:
-        reason = f"reading {name} was stopped after {reader.seconds:g} s; it takes more time or memory, or crashed"
-    except Exception as error:
-        reason = f"reading {name} ended early: {error!r}"
-    return [{"path": path, "failure": {"outcome": "failed", "code": "F509", "reason": reason}}]
+        ended = subprocess.run(command, input=content, capture_output=True, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return failed("failed", "F509", f"reading {name} was stopped after {seconds:g} s; give it more with --seconds, or split the file")
+    if ended.returncode != 0:
+        lines = ended.stderr.decode("utf-8", "replace").strip().splitlines() or [f"status {ended.returncode}"]
+        # What Rust says of memory is not its last word.
+        said = next((line for line in lines if line.startswith("memory allocation")), lines[-1])
+        return failed("failed", "F509", f"reading {name} ended early: {said}; give it more with --memory, or split the file")
+    read = json.loads(ended.stdout)
+    became = read["input"]
+    if became["outcome"] != "converted":
+        return failed(became["outcome"], became["diagnostics"][-1]["code"] if became["outcome"] == "failed" else None, became["reason"])
+    return [{"path": path, "entry": row} for row in read["rows"]] or [{"path": path}]
 
 
 def read(documents: DataFrame, seconds: float, memory: int) -> DataFrame:
@@ -106,13 +98,10 @@ def read(documents: DataFrame, seconds: float, memory: int) -> DataFrame:
     def of_task(batches: Iterable[pa.RecordBatch]) -> Iterable[pa.RecordBatch]:
         failure = pa.struct([(name, pa.string()) for name in FAILURE.names])
         schema = pa.schema([("path", pa.string()), ("entry", pa.struct(list(fenceng.arrow_schema()))), ("failure", failure)])
-        reader = Reader(seconds, memory)
-        try:
-            for batch in batches:
-                for document in batch.to_pylist():
-                    yield pa.RecordBatch.from_pylist(results(reader, document["path"], document["content"]), schema=schema)
-        finally:
-            reader.stop()
+        for batch in batches:
+            for document in batch.to_pylist():
+                found = results(document["path"], document["content"], seconds, memory)
+                yield pa.RecordBatch.from_pylist(found, schema=schema)
 
     return documents.mapInArrow(of_task, RESULT)
 

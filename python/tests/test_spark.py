@@ -12,6 +12,8 @@ from typing import Any
 
 import pyarrow.parquet as parquet
 import pyspark
+import pytest
+import spark_job
 from conftest import FORMS, PDF, REAL, ROOT
 
 GOOD = [*REAL, *(FORMS / name for name in ("taipei.docx", "taichung.xlsx", "opendata.json", "flat.xlsx", "taipei_big5.html"))]
@@ -72,3 +74,12 @@ def test_a_document_that_takes_too_long_is_a_failure_and_the_job_goes_on(tmp_pat
     assert entries == []
     assert [failure["code"] for failure in failures] == ["F509", "F509"]
     assert all("was stopped after 0.001 s" in failure["reason"] for failure in failures)
+
+
+def test_a_document_that_ends_its_process_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    large = "公務項目,公務內容,承辦人,處長\n" + "碼頭,擬訂計畫。,擬辦,核定\n" * 1_000_000
+    [result] = spark_job.results("file:/in/large.csv", large.encode(), seconds=60, memory=300)
+    failure = result["failure"]
+    assert (failure["outcome"], failure["code"]) == ("failed", "F509")
+    assert failure["reason"].startswith("reading large.csv ended early: memory allocation of ") and "--memory" in failure["reason"]
