@@ -3,7 +3,7 @@
 mod sqlite;
 
 use std::borrow::Cow;
-use std::fs::File;
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use fenceng::export::rules::{self, Rules};
 use fenceng::export::{csv, dmn, jdm, ndjson, opa, xlsx};
 
 use super::args::{self, Form};
-use super::sum::Summed;
+use super::sum::sum;
 use super::terminal::{count, tell};
 use super::write::{Folder, Written};
 use super::{Exit, Problem, releases};
@@ -50,11 +50,7 @@ fn describe(folder: &Folder, files: &Files) -> Result<Option<(String, Written)>,
     let mut resources = Vec::new();
     for (file, _) in files.iter().filter(|(file, _)| package::is_table(file)) {
         let path = folder.path().join(file);
-        let read = File::open(&path).and_then(|mut file| {
-            let mut sum = Summed::new(io::sink());
-            let bytes = io::copy(&mut file, &mut sum)?;
-            Ok((bytes, sum.sha256()))
-        });
+        let read = fs::metadata(&path).and_then(|metadata| Ok((metadata.len(), sum(&path)?)));
         let (bytes, sha256) = read.map_err(|cause| {
             let message = format!("{} cannot be read back", path.display());
             Problem::new(Exit::Unwritable, message, "see that nothing else writes to the folder; then run again").caused_by(cause)

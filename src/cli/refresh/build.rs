@@ -10,15 +10,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fenceng::bureau::{BureauFile, Input};
+use fenceng::convert::hex;
 use fenceng::corrections::CorrectionOutcome;
 use fenceng::{Config, Corrections, assemble, output};
 use rayon::prelude::*;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::history::{PublishedFile, PublishedSource, is_gone};
 use super::state::{Built, Group, Known};
 use super::store::Store;
-use crate::cli::sum::Summed;
+use crate::cli::sum::Shown;
 
 /// Entries of a group that is built alone, with nothing beside it in memory.
 const LARGE: u32 = 20_000;
@@ -191,14 +193,9 @@ pub(super) fn adds_up(input: &Input) -> bool {
 /// Writes a value as JSON and gives the SHA-256 of the file.
 pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> io::Result<String> {
     let told = |cause: io::Error| io::Error::new(cause.kind(), format!("{}: {cause}", path.display()));
-    let mut out = Summed::new(BufWriter::with_capacity(1 << 16, File::create(path).map_err(told)?));
+    let mut sum = Sha256::new();
+    let stream = BufWriter::with_capacity(1 << 16, File::create(path).map_err(told)?);
+    let mut out = Shown { stream, to: |bytes: &[u8]| sum.update(bytes) };
     output::json(value, &mut out).and_then(|()| out.flush()).map_err(told)?;
-    Ok(out.sha256())
-}
-
-/// The SHA-256 of a file.
-pub(super) fn sum(path: &Path) -> io::Result<String> {
-    let mut out = Summed::new(io::sink());
-    io::copy(&mut File::open(path)?, &mut out)?;
-    Ok(out.sha256())
+    Ok(hex(&sum.finalize()))
 }

@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use fenceng::diff::Totals;
 use tracing::info;
 
-use super::build::{built, sum, write};
+use super::build::{built, write};
 use super::changes::{self, Pair};
 use super::draft::{Draft, Drafted, From, Standing};
 use super::history::{self, CHANGES, History, MANIFEST, OriginRecord, Published, PublishedFile, RELEASE, Release, SUMS};
 use crate::cli::args::Form;
+use crate::cli::sum::sum;
 use crate::cli::write::Folder;
 use crate::cli::{Problem, export, releases};
 

@@ -5,19 +5,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs;
 use std::path::Path;
 use std::sync::atomic::Ordering;
-
-use fenceng::convert::hex;
-use sha2::{Digest, Sha256};
 
 use super::draft::{Draft, Drafted};
 use super::history::{self, History, MANIFEST, Refused, Release};
 use super::publish::{Publication, sums};
 use super::{config, lock, stopped, stopped_by_signals, unwritable};
 use crate::cli::terminal::printable;
-use crate::cli::{Exit, Problem, args, changes, terminal};
+use crate::cli::{Exit, Problem, args, changes, sum, terminal};
 
 pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
     let config = config::open(&args.config)?;
@@ -83,8 +79,8 @@ fn whole(history: &History, number: u32) -> Result<Release, Problem> {
 }
 
 fn is_whole(path: &Path, sum: &str) -> Result<(), String> {
-    let bytes = fs::read(path).map_err(|cause| cause.to_string())?;
-    if hex(&Sha256::digest(bytes)) == sum { Ok(()) } else { Err("it is not what was published".to_owned()) }
+    let there = sum::sum(path).map_err(|cause| cause.to_string())?;
+    if there == sum { Ok(()) } else { Err("it is not what was published".to_owned()) }
 }
 
 /// What is to be held back from now on: what goes out of force, and what was held back already, but for what comes back into force.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::history::is_gone;
 use crate::cli::frame::Frames;
+use crate::cli::sum::Shown;
 
 /// Bytes of the hash at the end of a file.
 const HASH: u64 = 32;
@@ -98,11 +99,12 @@ impl Store {
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder)?;
         let temporary = tempfile::Builder::new().prefix(".").tempfile_in(folder)?;
-        let hashing = Hashing { stream: BufWriter::with_capacity(1 << 16, temporary.as_file()), hash: blake3::Hasher::new() };
-        let mut frames = Frames::new(hashing);
+        let mut hash = blake3::Hasher::new();
+        let stream = BufWriter::with_capacity(1 << 16, temporary.as_file());
+        let mut frames = Frames::new(Shown { stream, to: |bytes: &[u8]| _ = hash.update(bytes) });
         frames.send(kept)?;
         frames.send_converted(converted)?;
-        let Hashing { mut stream, hash } = frames.into_inner();
+        let Shown { mut stream, .. } = frames.into_inner();
         stream.write_all(hash.finalize().as_bytes())?;
         stream.flush()?;
         drop(stream);
@@ -161,24 +163,6 @@ fn listed(folder: &Path) -> io::Result<Vec<PathBuf>> {
         Ok(entries) => entries.map(|entry| entry.map(|entry| entry.path())).collect(),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(cause) => Err(cause),
-    }
-}
-
-/// A stream that keeps the hash of what goes through.
-struct Hashing<S> {
-    stream: S,
-    hash: blake3::Hasher,
-}
-
-impl<S: Write> Write for Hashing<S> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.stream.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
     }
 }
 
