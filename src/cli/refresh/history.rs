@@ -19,7 +19,6 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::draft::Standing;
 use super::gates::Reason;
 use crate::cli::args::Form;
 
@@ -147,6 +146,11 @@ pub(super) struct OriginRecord {
 }
 
 impl Release {
+    /// Whether it has a bureau with just these files, byte for byte, whatever their names.
+    pub(super) fn has(&self, bureau: &str, files: &[PublishedFile]) -> bool {
+        self.bureaus.get(bureau).is_some_and(|published| sums(&published.files).eq(sums(files)))
+    }
+
     /// Whether another release, whatever its number and time, publishes the same.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let files = |release: &Self| -> Vec<(String, Vec<PublishedFile>)> {
@@ -155,6 +159,22 @@ impl Release {
         let rest = |release: &Self| (release.manifest.clone(), release.origins.clone(), release.refused.clone(), release.formats.clone());
         rest(self) == rest(other) && files(self) == files(other)
     }
+}
+
+impl Refused {
+    /// What is rolled back with the files that a release has of a bureau.
+    pub(super) fn of(release: u32, files: &[PublishedFile]) -> Self {
+        Self { release, sha256: sums(files).map(str::to_owned).collect() }
+    }
+
+    /// Whether these are the files that were rolled back.
+    pub(super) fn is(&self, files: &[PublishedFile]) -> bool {
+        sums(files).eq(&self.sha256)
+    }
+}
+
+fn sums(files: &[PublishedFile]) -> impl Iterator<Item = &str> {
+    files.iter().map(|file| file.sha256.as_str())
 }
 
 impl History {
@@ -212,8 +232,8 @@ impl History {
     }
 
     /// What is in force.
-    pub(super) fn standing(&self, current: Option<u32>) -> io::Result<Standing> {
-        Ok(Standing { release: current.map(|number| self.release(number)).transpose()? })
+    pub(super) fn standing(&self, current: Option<u32>) -> io::Result<Option<Release>> {
+        current.map(|number| self.release(number)).transpose()
     }
 
     /// What a release says of itself.

@@ -42,7 +42,7 @@ use self::config::Config;
 use self::draft::draft;
 use self::fetch::Blobs;
 use self::found::Found;
-use self::history::{History, MANIFEST};
+use self::history::{History, MANIFEST, Release};
 use self::publish::Publication;
 use self::report::Report;
 use self::state::{Group, Known, State};
@@ -151,7 +151,7 @@ impl Run<'_> {
         let workshop = Workshop { store: &store, config, corrections, confidence, folder: self.history.building(), stop: self.stop };
         let standing = self.history.standing(current)?;
         let known = if is_usable { state.groups } else { BTreeMap::new() };
-        let groups = self.groups(&mut sources, known, &standing, &workshop, &found)?;
+        let groups = self.groups(&mut sources, known, standing.as_ref(), &workshop, &found)?;
         let unread: Vec<&Input> = sources
             .values()
             .map(|known| &known.kept.input)
@@ -159,14 +159,19 @@ impl Run<'_> {
             .chain(found.failed.iter().map(|(_, input)| input))
             .collect();
         let accepted: BTreeSet<String> = self.args.accept.iter().cloned().collect();
-        let draft = draft(&groups, &unread, &standing, &self.config.gates, &accepted);
+        let draft = draft(&groups, &unread, standing.as_ref(), &self.config.gates, &accepted);
         let before = current.filter(|_| draft.needs_manifest()).map(|number| self.history.manifest(number)).transpose()?;
         let manifest = draft.manifest(&groups, &unread, before.as_ref(), workshop.corrections.as_ref());
-        let publication =
-            Publication { history: self.history, standing: &standing, rollback_to: None, formats: &self.config.formats, stop: self.stop };
+        let publication = Publication {
+            history: self.history,
+            standing: standing.as_ref(),
+            rollback_to: None,
+            formats: &self.config.formats,
+            stop: self.stop,
+        };
         let sum = build::write(&self.history.staging().join(MANIFEST), &manifest)?;
-        let release = publication.publish(&draft, sum, draft::origins(&manifest, &origins, standing.release.as_ref()))?;
-        report.published(release, &draft, standing.release);
+        let release = publication.publish(&draft, sum, draft::origins(&manifest, &origins, standing.as_ref()))?;
+        report.published(release, &draft, standing);
 
         store.retain(&sources.values().filter_map(|known| known.kept.key.as_deref()).collect())?;
         blobs.retain(&downloads.values().map(|download| download.blake3.clone()).collect())?;
@@ -178,7 +183,7 @@ impl Run<'_> {
         &self,
         sources: &mut BTreeMap<String, Known>,
         mut known: BTreeMap<String, Group>,
-        standing: &draft::Standing,
+        standing: Option<&Release>,
         workshop: &Workshop<'_>,
         found: &Found,
     ) -> io::Result<BTreeMap<String, Group>> {
@@ -187,7 +192,7 @@ impl Run<'_> {
             let mut groups: BTreeMap<String, Group> = BTreeMap::new();
             let mut new = Vec::new();
             for plan in &plans {
-                match known.remove(&plan.digest).filter(|group| standing.has(group)) {
+                match known.remove(&plan.digest).filter(|group| standing.is_some_and(|release| group.is_in(release))) {
                     Some(group) => drop(groups.insert(plan.digest.clone(), group)),
                     None => new.push(plan),
                 }

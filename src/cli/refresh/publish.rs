@@ -11,8 +11,8 @@ use tracing::info;
 
 use super::build::{built, write};
 use super::changes::{self, Pair};
-use super::draft::{Draft, Drafted, From, Standing};
-use super::history::{self, CHANGES, History, MANIFEST, OriginRecord, Published, PublishedFile, RELEASE, Release, SUMS};
+use super::draft::{Draft, Drafted, From};
+use super::history::{self, CHANGES, History, MANIFEST, OriginRecord, Published, RELEASE, Release, SUMS};
 use crate::cli::args::Form;
 use crate::cli::sum::sum;
 use crate::cli::write::Folder;
@@ -21,7 +21,8 @@ use crate::cli::{Problem, export, releases};
 /// What a release is published with.
 pub(super) struct Publication<'p> {
     pub(super) history: &'p History,
-    pub(super) standing: &'p Standing,
+    /// The release in force.
+    pub(super) standing: Option<&'p Release>,
     /// The release whose content it is to have, if it is a rollback.
     pub(super) rollback_to: Option<u32>,
     /// Forms that the entries are published in beside the bureau files.
@@ -33,7 +34,7 @@ impl Publication<'_> {
     /// Publishes a draft whose manifest, of the given sum, is in the staging folder, unless the same is in force. `None` then.
     pub(super) fn publish(&self, draft: &Draft, manifest: String, origins: Vec<OriginRecord>) -> io::Result<Option<Release>> {
         let staging = self.history.staging();
-        let before = self.standing.release.as_ref();
+        let before = self.standing;
         let number = before.map_or(1, |release| release.number + 1);
         let mut release = Release {
             number,
@@ -105,7 +106,7 @@ impl Publication<'_> {
     }
 
     fn published(&self, name: &str, bureau: &Drafted, number: u32) -> Published {
-        let before = self.standing.bureau(name).filter(|before| sums(&before.files).eq(sums(&bureau.files)));
+        let before = self.standing.filter(|before| before.has(name, &bureau.files)).and_then(|before| before.bureaus.get(name));
         Published {
             entries: bureau.files.iter().map(|file| file.entries).sum(),
             since: before.map_or(number, |before| before.since),
@@ -118,7 +119,7 @@ impl Publication<'_> {
         let mut same = Totals::default();
         let mut pairs = std::collections::BTreeMap::<&str, Pair>::new();
         for (name, bureau) in &draft.bureaus {
-            if before.bureaus.get(name).is_some_and(|old| sums(&old.files).eq(sums(&bureau.files))) {
+            if before.has(name, &bureau.files) {
                 same.bureaus.same += 1;
                 same.units.same += bureau.files.iter().map(|file| file.units).sum::<u32>();
                 same.roles.same += bureau.files.iter().map(|file| file.roles).sum::<u32>();
@@ -139,9 +140,4 @@ impl Publication<'_> {
         }
         (pairs.into_values().collect(), same)
     }
-}
-
-/// Sums of the files of a bureau.
-pub(super) fn sums(files: &[PublishedFile]) -> impl Iterator<Item = &str> {
-    files.iter().map(|file| file.sha256.as_str())
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 
 use super::draft::{Draft, Drafted};
 use super::history::{self, History, MANIFEST, Refused, Release};
-use super::publish::{Publication, sums};
+use super::publish::Publication;
 use super::{config, lock, stopped, stopped_by_signals, unwritable};
 use crate::cli::terminal::printable;
 use crate::cli::{Exit, Problem, args, changes, sum, terminal};
@@ -22,7 +22,7 @@ pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
     let stop = stopped_by_signals().map_err(|cause| unwritable(&config, cause))?;
     history.recover(None).map_err(|cause| unwritable(&config, cause))?;
     let standing = history.current().and_then(|current| history.standing(current)).map_err(|cause| unwritable(&config, cause))?;
-    let Some(release) = &standing.release else {
+    let Some(release) = &standing else {
         return Err(Problem::new(Exit::Usage, "nothing is published yet", "publish a release with `fenceng refresh`"));
     };
     let kept = history.numbers().map_err(|cause| unwritable(&config, cause))?;
@@ -32,7 +32,7 @@ pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
     let bureaus = target.bureaus.iter().map(|(name, bureau)| (name.clone(), Drafted::of(bureau, number))).collect();
     let draft = Draft { bureaus, refused: refused(release, &target), ..Draft::default() };
     let publication =
-        Publication { history: &history, standing: &standing, rollback_to: Some(number), formats: &config.formats, stop: &stop };
+        Publication { history: &history, standing: Some(release), rollback_to: Some(number), formats: &config.formats, stop: &stop };
     let published = history::link(&history.path(number).join(MANIFEST), &history.staging().join(MANIFEST))
         .and_then(|()| publication.publish(&draft, target.manifest.clone(), target.origins))
         .map_err(|cause| if stop.load(Ordering::Relaxed) { stopped() } else { unwritable(&config, cause) })?;
@@ -87,12 +87,11 @@ fn is_whole(path: &Path, sum: &str) -> Result<(), String> {
 fn refused(standing: &Release, target: &Release) -> BTreeMap<String, Vec<Refused>> {
     let mut refused = standing.refused.clone();
     for (name, bureau) in &standing.bureaus {
-        let sha256: Vec<String> = sums(&bureau.files).map(str::to_owned).collect();
-        refused.entry(name.clone()).or_default().push(Refused { release: standing.number, sha256 });
+        refused.entry(name.clone()).or_default().push(Refused::of(standing.number, &bureau.files));
     }
     for (name, bureau) in &target.bureaus {
         if let Some(all) = refused.get_mut(name) {
-            all.retain(|one| !sums(&bureau.files).eq(&one.sha256));
+            all.retain(|one| !one.is(&bureau.files));
         }
     }
     refused.retain(|_, all| !all.is_empty());

@@ -11,7 +11,7 @@ use fenceng::corrections::CorrectionRecord;
 use serde::{Deserialize, Serialize};
 
 use super::downloads;
-use super::history::{Held, OriginRecord, PublishedFile};
+use super::history::{Held, OriginRecord, PublishedFile, Release};
 use super::store::Kept;
 
 /// A file that changed less than this before it was read may have changed again without showing: file systems count in ticks.
@@ -93,13 +93,16 @@ mod json {
     }
 }
 
+impl Group {
+    /// Whether all that it was built to is in a release.
+    pub(super) fn is_in(&self, release: &Release) -> bool {
+        self.bureaus.iter().all(|built| release.has(&built.bureau, &built.files))
+    }
+}
+
 impl Built {
     pub(super) fn entries(&self) -> u32 {
         self.files.iter().map(|file| file.entries).sum()
-    }
-
-    pub(super) fn sums(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|file| file.sha256.as_str())
     }
 }
 
