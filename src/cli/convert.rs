@@ -29,7 +29,7 @@ pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
     progress.finish_and_clear();
 
     let mut run = assemble(converted, &vocabulary::config(&args.reading));
-    if let Some(corrections) = &corrections {
+    if let Some((_, corrections)) = &corrections {
         corrections.apply(&mut run);
     }
     let Run { bureaus, manifest } = run;

@@ -27,7 +27,7 @@ const LARGE: u32 = 20_000;
 
 /// Everything that a group is built with, beside its sources.
 pub(super) struct Workshop<'w> {
-    pub(super) store: &'w Store,
+    pub(super) store: Store,
     pub(super) config: Config,
     pub(super) corrections: Option<Corrections>,
     /// Entries below this confidence are unsure.

@@ -192,14 +192,13 @@ impl Config {
         blake3::hash(settings.as_bytes()).to_hex().to_string()
     }
 
-    /// Hash of all that a release depends on beside its sources.
-    pub(super) fn salt(&self, fingerprint: &str) -> io::Result<String> {
-        let corrections = self.corrections.as_deref().map(fs::read).transpose()?;
+    /// Hash of all that a release depends on beside its sources, `corrections` being the text of that file.
+    pub(super) fn salt(&self, fingerprint: &str, corrections: Option<&str>) -> String {
         let mut hash = blake3::Hasher::new();
         hash.update(fingerprint.as_bytes());
         hash.update(format!("{:?} {:?} {}", self.gates, self.formats, corrections.is_some()).as_bytes());
-        hash.update(&corrections.unwrap_or_default());
-        Ok(hash.finalize().to_hex().to_string())
+        hash.update(corrections.unwrap_or_default().as_bytes());
+        hash.finalize().to_hex().to_string()
     }
 }
 
