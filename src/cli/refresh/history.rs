@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gates::Reason;
 use crate::cli::args::Form;
+use crate::cli::write;
 
 /// Name of the file in which a release says what it is.
 pub(super) const RELEASE: &str = "release.json";
@@ -284,14 +285,13 @@ impl History {
         for folder in [self.staging(), self.building()] {
             is_gone(fs::remove_dir_all(folder))?;
         }
-        for entry in fs::read_dir(&self.root)? {
+        for entry in fs::read_dir(&self.root)?.chain(fs::read_dir(self.own())?) {
             let entry = entry?;
-            let name = entry.file_name();
-            if name.as_encoded_bytes().starts_with(b".fenceng-") && name.as_encoded_bytes().ends_with(b".tmp") {
+            if write::is_temporary(&entry.file_name()) {
                 is_gone(fs::remove_file(entry.path()))?;
             }
         }
-        is_gone(fs::remove_file(self.own().join("state.new")))
+        Ok(())
     }
 
     /// Brings what is in the staging folder into force as the next release. It is seen whole from one moment on, or never.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::downloads;
 use super::history::{Held, OriginRecord, PublishedFile, Release};
 use super::store::Kept;
+use crate::cli::write;
 
 /// A file that changed less than this before it was read may have changed again without showing: file systems count in ticks.
 const TICK: Duration = Duration::from_secs(2);
@@ -146,9 +147,7 @@ impl State {
     pub(super) fn save(&self, path: &Path) -> io::Result<()> {
         let mut bytes = postcard::to_stdvec(self).map_err(io::Error::other)?;
         bytes.extend_from_slice(blake3::hash(&bytes).as_bytes());
-        let new = path.with_extension("new");
-        fs::write(&new, &bytes)?;
-        fs::rename(new, path)
+        write::bytes(path, &bytes).map(drop)
     }
 }
 

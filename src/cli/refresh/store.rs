@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::history::is_gone;
 use crate::cli::frame::Frames;
 use crate::cli::sum::Shown;
+use crate::cli::write;
 
 /// Bytes of the hash at the end of a file.
 const HASH: u64 = 32;
@@ -98,7 +99,7 @@ impl Store {
         let path = self.path(key);
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder)?;
-        let temporary = tempfile::Builder::new().prefix(".").tempfile_in(folder)?;
+        let temporary = write::temporary(folder)?;
         let mut hash = blake3::Hasher::new();
         let stream = BufWriter::with_capacity(1 << 16, temporary.as_file());
         let mut frames = Frames::new(Shown { stream, to: |bytes: &[u8]| _ = hash.update(bytes) });
