@@ -74,7 +74,7 @@ pub(super) fn plans<'k>(sources: impl Iterator<Item = &'k Known>) -> Vec<Plan<'k
     }
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, known) in sources.iter().enumerate() {
-        for (bureau, _) in &known.kept.bureaus {
+        for bureau in &known.kept.bureaus {
             let other = *first.entry(bureau).or_insert(at);
             let (one, other) = (root(&mut roots, at), root(&mut roots, other));
             roots[one.max(other)] = one.min(other);

@@ -37,8 +37,8 @@ pub(in crate::cli) struct Kept {
     /// Where it is kept; `None` when it could not be read, and may be readable the next time.
     pub(super) key: Option<String>,
     pub(super) input: Input,
-    /// The bureaus that it has something of, with the number of entries.
-    pub(super) bureaus: Vec<(String, u32)>,
+    /// The bureaus that it has something of.
+    pub(super) bureaus: Vec<String>,
 }
 
 impl Kept {
@@ -50,8 +50,7 @@ impl Kept {
     fn of(key: String, converted: &Converted) -> Self {
         let is_converted = converted.input.outcome == Outcome::Converted;
         let holdings = converted.holdings.iter().filter(|_| is_converted);
-        let entries = |units: &[fenceng::bureau::Unit]| units.iter().map(|unit| unit.entries.len() as u32).sum();
-        let bureaus = holdings.map(|holding| (holding.bureau.clone(), entries(&holding.units))).collect();
+        let bureaus = holdings.map(|holding| holding.bureau.clone()).collect();
         Self { key: Some(key), input: converted.input.clone(), bureaus }
     }
 }
@@ -184,7 +183,7 @@ mod tests {
         let keep = || store.keep("港灣處.csv", Ok(TEXT.as_bytes().to_vec()), &Config::default()).unwrap();
         let kept = keep();
         let key = kept.key.clone().unwrap();
-        assert_eq!(kept.bureaus, [("港灣處".to_owned(), 1)]);
+        assert_eq!(kept.bureaus, ["港灣處"]);
         let converted = convert("港灣處.csv", TEXT.as_bytes(), &Config::default());
         assert_eq!(store.converted(&key).unwrap(), converted);
         let whole = fs::read(store.path(&key)).unwrap();

@@ -20,6 +20,7 @@ use file::{OcrFile, SourceFile};
 
 use super::fetch::Limits;
 use super::gates::Gates;
+use super::state::FORM;
 use crate::cli::args::{Form, Ocr, Reading};
 use crate::cli::problem::Excerpt;
 use crate::cli::terminal::printable;
@@ -78,7 +79,8 @@ impl Config {
     /// Hash of what a source depends on beside its own name, bureau and bytes: the program, the words, and how documents are read.
     pub(super) fn fingerprint(&self, vocabulary: &Vocabulary) -> String {
         let Reading { ocr, max_pages, max_inflated, .. } = &self.reading;
-        let settings = format!("{} {} {ocr:?} {max_pages} {max_inflated}", env!("CARGO_PKG_VERSION"), vocabulary.fingerprint());
+        let program = format!("{} {FORM}", env!("CARGO_PKG_VERSION"));
+        let settings = format!("{program} {} {ocr:?} {max_pages} {max_inflated}", vocabulary.fingerprint());
         blake3::hash(settings.as_bytes()).to_hex().to_string()
     }
 
