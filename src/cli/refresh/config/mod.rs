@@ -69,11 +69,11 @@ pub(super) enum Place {
 }
 
 impl Config {
-    /// Files that are no sources, wherever they are: what the program writes and what it is told by.
-    pub(super) fn own_files(&self) -> Vec<PathBuf> {
-        let files =
-            [Some(&self.file), self.corrections.as_ref(), self.reading.vocabulary.as_ref(), Some(&self.report), self.metrics.as_ref()];
-        files.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect()
+    /// What is no source, wherever it is, resolved: the files that tell the program what to do, and what it writes.
+    pub(super) fn own(&self) -> Vec<PathBuf> {
+        let told = [Some(&self.file), self.corrections.as_ref(), self.reading.vocabulary.as_ref()];
+        let written = [Some(&self.output), Some(&self.report), self.metrics.as_ref()];
+        told.into_iter().chain(written).flatten().filter_map(|path| fs::canonicalize(path).ok()).collect()
     }
 
     /// Hash of what a source depends on beside its own name, bureau and bytes: the program, the words, and how documents are read.
