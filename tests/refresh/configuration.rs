@@ -75,3 +75,39 @@ fn its_own_files_are_no_sources() {
         fs::remove_dir_all(nightly.space.path("in/published")).unwrap();
     }
 }
+
+#[test]
+fn corrections_that_cannot_be_read_stop_a_run_before_anything_is_done() {
+    let nightly = Nightly::with_bureaus(1);
+    nightly.configure("corrections = \"corrections.toml\"");
+    for make in [
+        |_: &Nightly| {},
+        |nightly: &Nightly| nightly.space.file("corrections.toml", b"\xff"),
+        |nightly: &Nightly| {
+            fs::remove_file(nightly.space.path("corrections.toml")).unwrap();
+            fs::create_dir(nightly.space.path("corrections.toml")).unwrap();
+        },
+    ] {
+        make(&nightly);
+        let run = nightly.refresh(&[]);
+        let said = stderr(&run);
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        let parts = ["error: the corrections in ", "corrections.toml cannot be read\n  cause: ", "\n  help: check the path"];
+        assert!(parts.iter().all(|part| said.contains(part)), "{said}");
+        assert!(!nightly.space.path("published").exists());
+    }
+}
+
+#[test]
+fn a_proxy_that_is_none_is_told_with_its_variable_and_without_its_password() {
+    let nightly = Nightly::with_bureaus(1);
+    let run = || nightly.space.command().args(["refresh", "-q"]).env("HTTPS_PROXY", "me:secret@:x:").output().unwrap();
+    assert_eq!(run().status.code(), Some(0), "where all is on this machine nobody is asked");
+    nightly.configure("[[source]]\nurl = \"https://a.example/b.pdf\"");
+    let said = stderr(&run());
+    assert_eq!(run().status.code(), Some(2), "{said}");
+    let parts =
+        ["error: the proxy for ", "\n  cause: HTTPS_PROXY of the environment names no proxy\n", "  help: write it as http://host:port"];
+    assert!(parts.iter().all(|part| said.contains(part)) && !said.contains("secret"), "{said}");
+    assert_eq!(nightly.number(), 1);
+}

@@ -39,7 +39,7 @@ use tracing::info;
 use self::build::{Unbuilt, Workshop, plans};
 use self::config::Config;
 use self::draft::draft;
-use self::fetch::Blobs;
+use self::fetch::{Blobs, Client};
 use self::found::Found;
 use self::history::{Held, History, MANIFEST, OriginRecord, Release};
 use self::publish::Publication;
@@ -53,6 +53,7 @@ pub(super) fn run(args: &args::Refresh) -> Result<Exit, Problem> {
     let started = Instant::now();
     let config = config::read(&args.config)?;
     let corrections = config.corrections.as_deref().map(corrections::read).transpose()?;
+    let client = downloads::client(&config)?;
     let history = History::new(&config.output);
     let _lock = lock::take(&history, args.wait)?;
     let stop = stopped_by_signals().map_err(|cause| unwritable(&config, cause))?;
@@ -63,7 +64,7 @@ pub(super) fn run(args: &args::Refresh) -> Result<Exit, Problem> {
     let store = Store { folder: history.own().join("kept"), fingerprint, force: args.force };
     let confidence = config.gates.confidence;
     let workshop = Workshop { store, config: words, corrections, confidence, folder: history.building(), stop: &stop };
-    let run = Run { config: &config, args, history: &history, workshop: &workshop, salt, stop: &stop };
+    let run = Run { config: &config, args, history: &history, workshop: &workshop, client, salt, stop: &stop };
     let mut report = Report::default();
     let ended = run.refresh(&mut report).and_then(|()| history.prune(config.keep));
     // What a run leaves that failed would take the space that the next one needs.
@@ -117,6 +118,8 @@ struct Run<'r> {
     args: &'r args::Refresh,
     history: &'r History,
     workshop: &'r Workshop<'r>,
+    /// What asks for documents elsewhere, where there are such.
+    client: Option<Client>,
     /// Hash of all that a release depends on beside its sources.
     salt: String,
     stop: &'r AtomicBool,
@@ -172,7 +175,10 @@ impl Run<'_> {
         let store = &self.workshop.store;
         let mut found = found::found(self.config);
         // What came is worth keeping, whatever else has changed.
-        let downloads = downloads::downloads(&mut found, &state.downloads, blobs, self.config, self.stop)?;
+        let downloads = match &self.client {
+            Some(client) => downloads::downloads(&mut found, &state.downloads, blobs, self.config, client, self.stop)?,
+            None => downloads::Known::new(),
+        };
         let nothing = BTreeMap::new();
         let before = if !self.args.force && state.fingerprint == store.fingerprint { &state.sources } else { &nothing };
         let sources = read::read(&found, before, store, self.config, self.stop)?;
