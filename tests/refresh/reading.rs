@@ -87,6 +87,42 @@ fn force_reads_all_again_and_publishes_nothing_that_is_the_same() {
 }
 
 #[test]
+fn force_writes_anew_what_is_damaged_of_the_release_in_force() {
+    let nightly = Nightly::with_bureaus(3);
+    nightly.runs(&["-q"], 0);
+    let first = nightly.current();
+    let damage = |file: &str| fs::write(nightly.path("current").join(file), "{").unwrap();
+    let is_mended = |number: u32| {
+        let said = nightly.runs(&["--force"], 0);
+        assert!(said.contains("a file of the release in force is damaged") && nightly.number() == number, "{said}");
+        assert!(nightly.current() == first);
+    };
+    damage("綠原市政府港灣處.json");
+    is_mended(2);
+    fs::remove_file(nightly.path("current/綠原市政府林務局.json")).unwrap();
+    is_mended(3);
+    damage("manifest.json");
+    is_mended(4);
+    assert!(!nightly.runs(&["--force"], 0).contains("damaged"));
+    assert_eq!(nightly.number(), 4, "what is whole is not written anew");
+
+    // What changed meanwhile cannot be compared with what is damaged.
+    damage("綠原市政府漁業局.json");
+    nightly.document(2, 2);
+    nightly.runs(&["-q", "--force"], 0);
+    assert_eq!(nightly.json("changes.json")["totals"]["bureaus"]["added"], 1);
+    nightly.assert_as_converted(&[]);
+
+    // What is held back stays as it is: there is nothing to write it from.
+    damage("綠原市政府漁業局.json");
+    fs::remove_file(nightly.space.path("in/02.md")).unwrap();
+    assert_eq!((nightly.refresh(&["-q", "--force"]).status.code(), nightly.number()), (Some(4), 5));
+    nightly.document(2, 2);
+    nightly.runs(&["-q", "--force"], 0);
+    nightly.assert_as_converted(&[]);
+}
+
+#[test]
 fn other_words_make_all_be_read_again_and_so_do_other_settings() {
     let nightly = Nightly::with_bureaus(3);
     nightly.runs(&["-q"], 0);

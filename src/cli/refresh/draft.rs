@@ -39,10 +39,13 @@ pub(super) enum From {
 }
 
 /// Decides of each bureau whether it is published as built or stays as it is in `standing`, the release in force.
+///
+/// What is the same stays too, unless a file of it is among those `damaged`.
 pub(super) fn draft(
     groups: &BTreeMap<String, Group>,
     unread: &[&Input],
     standing: Option<&Release>,
+    damaged: &BTreeSet<&str>,
     gates: &Gates,
     accepted: &BTreeSet<String>,
 ) -> Draft {
@@ -81,8 +84,9 @@ pub(super) fn draft(
         } else if !is_same {
             draft.refused.remove(name);
         }
+        let is_whole = |old: &Published| old.files.iter().all(|file| !damaged.contains(file.file.as_str()));
         let drafted = match (old, new) {
-            (Some(old), _) if is_held || is_same => Drafted::of(old, standing.map_or(0, |release| release.number)),
+            (Some(old), _) if is_held || is_same && is_whole(old) => Drafted::of(old, standing.map_or(0, |release| release.number)),
             (_, Some((digest, new, _))) if !is_held => {
                 let local = new.files.iter().map(|file| file.file.clone()).collect();
                 Drafted { files: new.files.clone(), from: From::Group(digest.to_owned(), local) }

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::gates::Reason;
 use crate::cli::args::Form;
+use crate::cli::sum::sum;
 use crate::cli::write;
 
 /// Name of the file in which a release says what it is.
@@ -247,6 +248,17 @@ impl History {
         read(&self.path(number).join(MANIFEST))
     }
 
+    /// The bureau files of a release, and its manifest, that are not what was published, each with what is wrong with it.
+    pub(super) fn damaged<'r>(&self, release: &'r Release) -> impl Iterator<Item = (&'r str, String)> {
+        let folder = self.path(release.number);
+        let files = release.bureaus.values().flat_map(|bureau| &bureau.files).map(|file| (file.file.as_str(), &file.sha256));
+        files.chain([(MANIFEST, &release.manifest)]).filter_map(move |(file, published)| match sum(&folder.join(file)) {
+            Ok(there) if there == *published => None,
+            Ok(_) => Some((file, "it is not what was published".to_owned())),
+            Err(cause) => Some((file, cause.to_string())),
+        })
+    }
+
     /// Numbers of the releases that are kept, in order.
     pub(super) fn numbers(&self) -> io::Result<Vec<u32>> {
         let entries = match fs::read_dir(self.root.join("releases")) {
@@ -332,6 +344,7 @@ pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
         Err(cause) if !matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::StorageFull) => fs::copy(from, to).map(drop),
         other => other,
     }
+    .map_err(|cause| io::Error::new(cause.kind(), format!("{}: {cause}", from.display())))
 }
 
 #[cfg(unix)]

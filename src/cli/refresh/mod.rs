@@ -34,7 +34,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use fenceng::bureau::{Input, Outcome};
-use tracing::info;
+use tracing::{info, warn};
 
 use self::build::{Unbuilt, Workshop, plans};
 use self::config::Config;
@@ -238,6 +238,12 @@ impl Run<'_> {
         }
     }
 
+    /// Files of the release in force that are not what was published, where all is to be looked into.
+    fn damaged<'s>(&self, standing: Option<&'s Release>) -> BTreeSet<&'s str> {
+        let damaged = standing.filter(|_| self.args.force).into_iter().flat_map(|release| self.history.damaged(release));
+        damaged.inspect(|(file, cause)| warn!(file, cause, "a file of the release in force is damaged")).map(|(file, _)| file).collect()
+    }
+
     /// Holds the groups against what is in force, and publishes what they come to; gives what is held back.
     fn publish(
         &self,
@@ -248,7 +254,8 @@ impl Run<'_> {
     ) -> io::Result<Vec<Held>> {
         let unread = now.unread();
         let accepted: BTreeSet<String> = self.args.accept.iter().cloned().collect();
-        let draft = draft(groups, &unread, standing.as_ref(), &self.config.gates, &accepted);
+        let damaged = self.damaged(standing.as_ref());
+        let draft = draft(groups, &unread, standing.as_ref(), &damaged, &self.config.gates, &accepted);
         let before = standing.as_ref().filter(|_| draft.needs_manifest());
         let before = before.map(|release| self.history.manifest(release.number)).transpose()?;
         let manifest = draft.manifest(groups, &unread, before.as_ref(), self.workshop.corrections.as_ref());
@@ -256,6 +263,7 @@ impl Run<'_> {
         let publication = Publication {
             history: self.history,
             standing: standing.as_ref(),
+            damaged: &damaged,
             rollback_to: None,
             formats: &self.config.formats,
             stop: self.stop,

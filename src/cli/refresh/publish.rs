@@ -1,6 +1,7 @@
 //! From a draft to a release in force.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ pub(super) struct Publication<'p> {
     pub(super) history: &'p History,
     /// The release in force.
     pub(super) standing: Option<&'p Release>,
+    /// Those of its files that are known to be damaged.
+    pub(super) damaged: &'p BTreeSet<&'p str>,
     /// The release whose content it is to have, if it is a rollback.
     pub(super) rollback_to: Option<u32>,
     /// Forms that the entries are published in beside the bureau files.
@@ -31,7 +34,7 @@ pub(super) struct Publication<'p> {
 }
 
 impl Publication<'_> {
-    /// Publishes a draft whose manifest, of the given sum, is in the staging folder, unless the same is in force. `None` then.
+    /// Publishes a draft whose manifest, of the given sum, is in the staging folder, unless the same is in force and whole. `None` then.
     pub(super) fn publish(&self, draft: &Draft, manifest: String, origins: Vec<OriginRecord>) -> io::Result<Option<Release>> {
         let staging = self.history.staging();
         let before = self.standing;
@@ -50,7 +53,9 @@ impl Publication<'_> {
             origins,
             formats: self.formats.to_vec(),
         };
-        if before.is_some_and(|before| before.is_same(&release)) {
+        // Where the same is in force and all the same something was built for it, that is to stand in for what is damaged.
+        let is_mended = self.damaged.contains(MANIFEST) || draft.bureaus.values().any(|bureau| matches!(bureau.from, From::Group(..)));
+        if !is_mended && before.is_some_and(|before| before.is_same(&release)) {
             info!("the release in force has all of it already");
             return Ok(None);
         }
@@ -117,7 +122,7 @@ impl Publication<'_> {
     /// The bureaus whose files changed, and how much of the others is as it was.
     fn pairs(&self, before: &Release, draft: &Draft) -> (Vec<Pair>, Totals) {
         let mut same = Totals::default();
-        let mut pairs = std::collections::BTreeMap::<&str, Pair>::new();
+        let mut pairs = BTreeMap::<&str, Pair>::new();
         for (name, bureau) in &draft.bureaus {
             if before.has(name, &bureau.files) {
                 same.bureaus.same += 1;
@@ -135,7 +140,9 @@ impl Publication<'_> {
                 continue;
             }
             let pair = pairs.entry(name).or_default();
-            pair.old = bureau.files.iter().map(|file| self.history.path(before.number).join(&file.file)).collect();
+            // What cannot be read any more cannot be compared: it counts as not there.
+            let whole = bureau.files.iter().filter(|file| !self.damaged.contains(file.file.as_str()));
+            pair.old = whole.map(|file| self.history.path(before.number).join(&file.file)).collect();
             pair.entries += bureau.entries;
         }
         (pairs.into_values().collect(), same)
