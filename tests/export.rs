@@ -139,6 +139,9 @@ fn a_release_has_the_forms_that_its_configuration_names() {
     assert_eq!(sums.lines().count(), files.len() - 1);
     assert_eq!(refresh("[\"xlsx\", \"csv\"]").0, 2);
     assert_eq!(refresh("[\"csv\"]").0, 3);
+    // The bureau files are there whether or not they are named.
+    let (number, files) = refresh("[\"json\", \"csv\"]");
+    assert!(number == 3 && files.contains_key("綠原市政府林務局.json"));
 }
 
 #[test]

@@ -18,7 +18,8 @@ pub(in crate::cli) struct ConfigFile {
     pub(super) output: PathBuf,
     /// How many releases are kept, 1 at least; 30 when left out.
     pub(super) keep: Option<NonZero<u32>>,
-    /// Forms that the entries are published in beside the bureau files, such as `["csv", "xlsx"]`; none when left out.
+    /// Forms that the entries are published in beside the bureau files, such as `["csv", "xlsx"]`; none when left out. `json`, the form
+    /// of the bureau files, is always there, named or not.
     pub(super) formats: Option<Vec<Form>>,
     /// Where documents come from.
     #[schemars(with = "Vec<SourceFile>")]
