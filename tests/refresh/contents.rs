@@ -190,7 +190,7 @@ fn the_report_and_the_metrics_tell_how_a_run_went() {
     for part in [
         "# fenceng: release 1 is published, 1 source failed",
         "2 bureaus, 4 entries",
-        "2 converted, 0 no schedules, 1 failed",
+        "2 converted, 0 skipped, 1 failed",
         "bad\\|.md`: F502",
     ] {
         assert!(report.contains(part), "{part} in {report}");

@@ -18,7 +18,7 @@ fn a_bureau_that_is_gone_stands_until_that_is_accepted() {
     let first = nightly.current();
     fs::remove_file(nightly.space.path("in/01.md")).unwrap();
     let said = nightly.runs(&[], 4);
-    assert!(said.contains("no source has anything of it any more; 2 entries are published"), "{said}");
+    assert!(said.contains("no source has anything of it any more; it is published with 2 entries"), "{said}");
     nightly.assert_held("林務局", &["vanished"]);
     assert!(nightly.current() == first && nightly.number() == 1, "what is in force has all of it already");
     let origins: Vec<String> =
@@ -67,7 +67,7 @@ fn unsure_rows_hold_a_bureau_back_that_was_never_published() {
     nightly.space.file("in/odd.md", schedule("林務局", "育苗科").replace("| 擬辦 | 核定 | |", "| 擬辦 | 核定 | 審核 |"));
     nightly.configure("[gates]\nconfidence = 0.98\nunsure = 0.4");
     let said = nightly.runs(&[], 4);
-    assert!(said.contains("1 of 2 rows (50 %) have a confidence below 0.98; 40 % may"), "{said}");
+    assert!(said.contains("the confidence is below 0.98 in 1 of 2 rows (50 %); 40 % may be"), "{said}");
     nightly.assert_held("林務局", &["unsure"]);
     assert_eq!(list(&nightly.json("manifest.json"), "bureaus").len(), 1);
     let report = fs::read_to_string(nightly.path("report.md")).unwrap();
