@@ -50,11 +50,11 @@ pub(super) fn downloads(
             continue;
         }
         match client.list(url, stop) {
-            Ok(objects) if objects.is_empty() => {
+            Ok(addresses) if addresses.is_empty() => {
                 let message = format!("there is no document under {}; check the bucket and the prefix", fetch::shown(url));
                 found.fail(&fetch::shown(url), Diagnostic::new(Code::DownloadFailed, message));
             }
-            Ok(objects) => wanted.extend(objects.into_iter().map(|object| (object.url, origin))),
+            Ok(addresses) => wanted.extend(addresses.into_iter().map(|address| (address, origin))),
             Err(error) => {
                 wanted.extend(before.keys().filter(|known| known.starts_with(url)).map(|known| (known.clone(), origin)));
                 failed.push((url.to_owned(), error));
@@ -83,9 +83,8 @@ pub(super) fn downloads(
                 Some(fetched.download)
             }
             Some(Err(error)) => {
-                let last = last();
                 failed.push((url.clone(), error));
-                last
+                last()
             }
             None => last(),
         };
