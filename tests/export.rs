@@ -195,9 +195,13 @@ fn a_database_holds_everything_and_is_searched() {
 #[test]
 fn parquet_says_how_to_get_it() {
     let space = Workspace::with_neighbours();
-    let run = space.fenceng(["convert", "in", "--format", "parquet"]);
-    assert_eq!(run.status.code(), Some(2));
-    assert!(stderr(&run).contains("--features parquet"), "{}", stderr(&run));
+    space.file("fenceng.toml", "output = \"out\"\nformats = [\"parquet\"]\n[[source]]\npath = \"in\"\n");
+    for args in [["convert", "in", "--format", "parquet", "-o", "out"].as_slice(), &["refresh"]] {
+        let run = space.fenceng(args);
+        assert_eq!(run.status.code(), Some(2));
+        assert!(stderr(&run).contains("--features parquet"), "{}", stderr(&run));
+        assert!(!space.path("out").exists(), "it is told before anything is done");
+    }
 }
 
 #[test]

@@ -28,11 +28,22 @@ pub(super) type Bureaus<'b> = Box<dyn Iterator<Item = Result<(Cow<'b, str>, Cow<
 pub(super) type Files = Vec<(String, Written)>;
 
 pub(super) fn run(args: &args::Export) -> Result<Exit, Problem> {
+    check(&args.to)?;
     let folder = Folder::open(&args.output)?;
     let files = all(&args.to, &folder, &|| of_release(&args.release))?;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     tell(&format!("{} in {}: {}\n", count(names.len() as u64, "file"), args.output.display(), names.join(", ")));
     Ok(Exit::Fine)
+}
+
+/// Finds that the program is built with these forms, before anything is read for them.
+pub(super) fn check(forms: &[Form]) -> Result<(), Problem> {
+    if cfg!(not(feature = "parquet")) && forms.contains(&Form::Parquet) { Err(without_parquet()) } else { Ok(()) }
+}
+
+fn without_parquet() -> Problem {
+    let help = "build it with `cargo install --path . --features parquet`, or take another form";
+    Problem::new(Exit::Usage, "this fenceng is built without Parquet", help)
 }
 
 /// Writes bureaus in several forms, beside their own files, and describes the tables among them. `bureaus` begins from the first each time.
@@ -93,10 +104,7 @@ fn write<'b>(form: Form, folder: &Folder, bureaus: &dyn Fn() -> Result<Bureaus<'
             table.end()
         }),
         #[cfg(not(feature = "parquet"))]
-        Form::Parquet => {
-            let help = "build it with `cargo install --path . --features parquet`, or take another form";
-            Err(Problem::new(Exit::Usage, "this fenceng is built without Parquet", help))
-        }
+        Form::Parquet => Err(without_parquet()),
         Form::Sqlite => {
             let mut reading = Reading { bureaus: bureaus()?, stopped: None };
             let written = folder.made("fenceng.sqlite", |path| {

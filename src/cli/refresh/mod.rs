@@ -46,12 +46,13 @@ use self::publish::Publication;
 use self::report::Report;
 use self::state::{Group, Known, State};
 use self::store::Store;
-use super::{Exit, Problem, args, corrections, terminal, vocabulary};
+use super::{Exit, Problem, args, corrections, export, terminal, vocabulary};
 
 pub(super) fn run(args: &args::Refresh) -> Result<Exit, Problem> {
     log::begin(args.log, args.quiet);
     let started = Instant::now();
     let config = config::read(&args.config)?;
+    export::check(&config.formats)?;
     let corrections = config.corrections.as_deref().map(corrections::read).transpose()?;
     let client = downloads::client(&config)?;
     let history = History::new(&config.output);

@@ -95,7 +95,8 @@ impl Publication<'_> {
         let bureaus = || -> Result<export::Bureaus<'_>, Problem> {
             Ok(Box::new(releases::each(folder)?.map(|file| file.map(|(name, bureau)| (Cow::Owned(name), Cow::Owned(bureau))))))
         };
-        let files = Folder::open(folder).and_then(|to| export::all(self.formats, &to, &bureaus)).map_err(io::Error::other)?;
+        let files = Folder::open(folder).and_then(|to| export::all(self.formats, &to, &bureaus));
+        let files = files.map_err(|problem| io::Error::other(problem.whole()))?;
         files.into_iter().map(|(file, _)| Ok((file.clone(), sum(&folder.join(&file))?))).collect()
     }
 

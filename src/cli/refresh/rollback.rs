@@ -12,10 +12,11 @@ use super::history::{self, History, MANIFEST, Refused, Release};
 use super::publish::Publication;
 use super::{config, lock, stopped, stopped_by_signals, unwritable};
 use crate::cli::terminal::printable;
-use crate::cli::{Exit, Problem, args, changes, terminal};
+use crate::cli::{Exit, Problem, args, changes, export, terminal};
 
 pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
     let config = config::open(&args.config)?;
+    export::check(&config.formats)?;
     let history = History::new(&config.output);
     let _lock = lock::take(&history, args.wait)?;
     let stop = stopped_by_signals().map_err(|cause| unwritable(&config, cause))?;
