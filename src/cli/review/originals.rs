@@ -1,8 +1,6 @@
 //! What there is to see of the documents that a release was read from: found by their sums, drawn by workers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use fenceng::bureau::{BureauFile, Entry, Format};
@@ -14,7 +12,7 @@ use crate::cli::args::Reading;
 use crate::cli::font;
 use crate::cli::pool;
 use crate::cli::sources::{self, Source};
-use crate::cli::sum::Summed;
+use crate::cli::sum::sum;
 
 /// A document that a release was read from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,12 +59,6 @@ pub(super) fn find(wanted: &[Wanted], paths: &[PathBuf]) -> BTreeMap<String, Sou
         }
     }
     found
-}
-
-fn sum(path: &Path) -> io::Result<String> {
-    let mut sum = Summed::new(io::sink());
-    io::copy(&mut File::open(path)?, &mut sum)?;
-    Ok(sum.sha256())
 }
 
 /// What there is to see of each document, by id. Pictures of pages go to a folder of its id in `folder`.
