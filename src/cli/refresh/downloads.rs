@@ -91,7 +91,7 @@ pub(super) fn downloads(
         let Some(download) = download else { continue };
         let path = blobs.path(&download.blake3);
         let stamp = std::fs::metadata(&path).ok().as_ref().and_then(Stamp::of);
-        let source = Source { path, bytes: download.bytes, name: download.name.clone(), bureau: origin.bureau.clone() };
+        let source = Source { path, bytes: download.bytes, name: download.name.clone(), bureau: origin.bureau.clone(), pages: None };
         found.documents.entry(fetch::shown(url)).or_insert(Document { source, stamp, licence: origin.licence.clone() });
         known.insert(url.clone(), download);
     }
