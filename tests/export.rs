@@ -8,7 +8,7 @@ use calamine::{Reader as _, Xlsx};
 use fenceng::bureau::{Action, BureauFile, Entry, Step, Unit};
 use fenceng::diagnostic::{Code, Diagnostic};
 use fenceng::export::{columns, csv, ndjson, xlsx};
-use fenceng::{Config, assemble, convert};
+use fenceng::{Config, convert_bytes};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -37,8 +37,7 @@ fn neighbour() -> String {
 }
 
 fn bureaus(name: &str, bytes: &[u8]) -> Vec<BureauFile> {
-    let run = assemble(vec![convert(name, bytes, &Config::default())], &Config::default());
-    run.bureaus.into_iter().map(|(_, bureau)| bureau).collect()
+    convert_bytes(name, bytes, &Config::default()).bureaus.into_iter().map(|(_, bureau)| bureau).collect()
 }
 
 fn workbook(bureau: &BureauFile) -> Vec<u8> {
