@@ -44,4 +44,4 @@ pub use config::Config;
 pub use convert::{Converted, convert};
 pub use corrections::Corrections;
 pub use diff::diff;
-pub use tables::{Tables, tables};
+pub use tables::{Tables, mended_tables, tables};

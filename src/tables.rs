@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::document::BBox;
 use crate::grid::{self, Grid};
+use crate::mend;
 use crate::read::{self, ReadError};
 
 /// Places of a table that may be written with the blank ones among them.
@@ -27,6 +28,8 @@ pub struct Tables {
 pub struct Table {
     /// Page, 1-based, where the format has pages.
     pub page: Option<u32>,
+    /// Name of the worksheet.
+    pub name: Option<String>,
     /// `[x0, y0, x1, y1]` on the page in points, origin top left, where the format has places.
     pub bbox: Option<[f64; 4]>,
     /// Number of rows.
@@ -74,6 +77,17 @@ pub fn tables(name: &str, bytes: &[u8], config: &Config) -> Result<Tables, ReadE
     Ok(Tables { file: name.to_owned(), tables, diagnostics })
 }
 
+/// Finds the tables of a file with the rows that [`RowSource`](crate::bureau::RowSource) counts: where a page put several lines of
+/// business into one row, or cut a row in two, that is mended.
+///
+/// # Errors
+/// [`ReadError`], when the file cannot be read.
+pub fn mended_tables(bytes: &[u8], config: &Config) -> Result<Vec<Table>, ReadError> {
+    let read = read::read(bytes, &config.reading)?;
+    let grids = mend::mended(grid::grids(&read.value), &config.vocabulary);
+    Ok(grids.grids.iter().map(table).collect())
+}
+
 fn table(grid: &Grid<'_>) -> Table {
     let place = grid.place.as_deref();
     let bbox = |rows: std::ops::Range<u32>, cols: std::ops::Range<u32>| place.map(|place| points(place.bbox(rows, cols)));
@@ -85,7 +99,14 @@ fn table(grid: &Grid<'_>) -> Table {
         text: cell.raw.clone().into_owned(),
         bbox: bbox(cell.row..cell.row + cell.rowspan, cell.col..cell.col + cell.colspan),
     });
-    Table { page: grid.page, bbox: bbox(0..grid.rows, 0..grid.cols), rows: grid.rows, cols: grid.cols, cells: cells.collect() }
+    Table {
+        page: grid.page,
+        name: grid.name.as_deref().map(str::to_owned),
+        bbox: bbox(0..grid.rows, 0..grid.cols),
+        rows: grid.rows,
+        cols: grid.cols,
+        cells: cells.collect(),
+    }
 }
 
 /// A box in points.
@@ -202,7 +223,7 @@ mod tests {
     fn found() -> Tables {
         let cell = |row, col, row_span, col_span, text: &str| TableCell { row, col, row_span, col_span, text: text.to_owned(), bbox: None };
         let cells = vec![cell(0, 0, 2, 1, "公務<項目>"), cell(0, 1, 1, 2, "a,\"b\"\nc"), cell(1, 2, 1, 1, "d")];
-        let table = Table { page: Some(3), bbox: None, rows: 2, cols: 3, cells };
+        let table = Table { page: Some(3), name: None, bbox: None, rows: 2, cols: 3, cells };
         Tables { file: "x&y.pdf".to_owned(), tables: vec![table], diagnostics: Vec::new() }
     }
 

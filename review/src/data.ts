@@ -64,9 +64,9 @@ export interface RowFacts {
   cells: string;
 }
 
-/** What there is to see of a document. Either pages have pictures, or tables are drawn. */
+/** What there is to see of a document: pages with pictures, or tables, which are made of the raw cells of entries when it was not found. */
 export interface Original {
-  /** Why the document itself is not shown, in words; null when it is. Tables are made of the raw cells of entries then. */
+  /** What of the document is not shown and why, in words; null when all of it is. */
   missing: string | null;
   pages: PagePicture[];
   tables: OriginalTable[];

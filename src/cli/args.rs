@@ -84,6 +84,12 @@ pub(super) enum Command {
     /// Writes the entries of a release in forms that others take as they are
     #[command(after_help = EXIT_CODES)]
     Export(Export),
+    /// Writes a site in which people check a release against the documents, and correct it
+    ///
+    /// It opens from disk and needs no network. Beside each page of a document stands what was understood of its rows, the least sure
+    /// first. What is corrected there is saved as a file for convert --corrections.
+    #[command(after_help = EXIT_CODES)]
+    Review(Review),
     /// Writes a person's correction of an entry to a file, for convert --corrections
     #[command(after_help = EXIT_CODES)]
     Correct(Correct),
@@ -356,6 +362,34 @@ pub(super) enum Form {
 fn exported() -> impl TypedValueParser<Value = Form> {
     let forms = Form::value_variants().iter().filter(|form| **form != Form::Json);
     PossibleValuesParser::new(forms.filter_map(Form::to_possible_value)).try_map(|name| Form::from_str(&name, false))
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Review {
+    /// The release: a folder with bureau files as convert or refresh writes it, or one bureau file
+    #[arg(value_name = "RELEASE")]
+    pub(super) release: PathBuf,
+    /// The documents that it was read from, or folders with them [default: not far below the current folder; of a nightly release,
+    /// where it had them from]
+    #[arg(value_name = "PATH")]
+    pub(super) documents: Vec<PathBuf>,
+    /// Folder to write the site to
+    #[arg(short, long, default_value = "review", value_name = "FOLDER")]
+    pub(super) output: PathBuf,
+    /// The release before, to show what changed [default: of a nightly release, the one before it]
+    #[arg(long, value_name = "RELEASE")]
+    pub(super) before: Option<PathBuf>,
+    /// File of corrections, which stay in the one that the site saves
+    #[arg(long, default_value = "corrections.toml", value_name = "FILE")]
+    pub(super) corrections: PathBuf,
+    #[command(flatten)]
+    pub(super) reading: Reading,
+    /// Worker processes [default: one per core, never more than files]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+    /// Says nothing but what went wrong
+    #[arg(short, long)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,15 +7,10 @@ use fenceng::corrections::Hex;
 use fenceng::explain::{Explanation, Place};
 use fenceng::reconcile::evidence::{Basis, Evidence, Reason, RunnerUp};
 
-use walkdir::{DirEntry, WalkDir};
-
 use super::args::{self, ExplainFormat};
-use super::sources::{Source, sources};
+use super::sources::{self, Source};
 use super::terminal::{Paint, printable};
 use super::{Exit, Problem, find, pool, terminal};
-
-/// How many folders deep the document of an entry is looked for.
-const DEPTH: usize = 4;
 
 /// From how many nats on a column is simply said to be sure.
 const SURE: f64 = 10.0;
@@ -95,26 +90,18 @@ fn document(found: &find::Found, args: &args::Explain) -> Result<Source, Problem
     let at = &found.entry.source;
     let place = format!("table {}, row {}", at.table, at.row);
     if args.paths.is_empty() {
-        return nearby(&source.name).map(|path| Source::new(&path)).ok_or_else(|| {
+        return sources::nearby(|name| name == source.name).next().map(|path| Source::new(&path)).ok_or_else(|| {
             let message = format!("the entry stands in {place} of {}, and the evidence for it is in the document", source.name);
             let help = format!("name the document or a folder with it: fenceng explain {} PATH", found.entry.id);
             Problem::new(Exit::Usage, message, help)
         });
     }
-    let (files, _) = sources(&args.paths, None, None);
+    let (files, _) = sources::sources(&args.paths, None, None);
     let named = |file: &&Source| file.name == source.name;
     files.iter().find(named).or(files.first().filter(|_| files.len() == 1)).cloned().ok_or_else(|| {
         let message = format!("none of the files is {}, where the entry stands in {place}", source.name);
         Problem::new(Exit::Usage, message, "name the document that was converted, or a folder with it")
     })
-}
-
-/// A file of this name in the current folder or not far below it.
-fn nearby(name: &str) -> Option<PathBuf> {
-    let walk = WalkDir::new(".").max_depth(DEPTH).sort_by_file_name().into_iter();
-    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-    let files = walk.filter_entry(|entry| !is_hidden(entry)).filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    files.map(DirEntry::into_path).find(|path| path.file_name().is_some_and(|other| other == name))
 }
 
 /// An explanation in words.

@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::PathBuf;
 
 use fenceng::Converted;
 use fenceng::bureau::{Entry, Input, Role, Source, Unit};
@@ -36,6 +37,10 @@ pub(super) enum Work {
     Tables,
     Explain(Place),
     Keep(Store),
+    /// Tables with the rows that entries count.
+    MendedTables,
+    /// Pages as pictures, to a folder.
+    Draw(PathBuf),
 }
 
 /// How files are read, as it was typed. Goes this way and not as arguments: those of a process can be seen by others.

@@ -15,6 +15,7 @@ mod evidence;
 mod explain;
 mod export;
 mod find;
+mod font;
 mod frame;
 mod inspect;
 mod limited;
@@ -24,6 +25,7 @@ mod pool;
 mod problem;
 mod refresh;
 mod releases;
+mod review;
 mod schema;
 mod sources;
 mod sum;
@@ -86,6 +88,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Convert(mut args) => vocabulary::take(&mut args.reading).and_then(|()| convert::run(&args)),
         Command::Inspect(mut args) => vocabulary::take(&mut args.reading).and_then(|()| inspect::run(&args)),
         Command::Tables(mut args) => vocabulary::take(&mut args.reading).and_then(|()| tables::run(&args)),
+        Command::Review(mut args) => vocabulary::take(&mut args.reading).and_then(|()| review::run(&args)),
         Command::Correct(args) => correct::run(args),
         Command::Explain(mut args) => vocabulary::take(&mut args.reading).and_then(|()| explain::run(&args)),
         Command::Export(args) => export::run(&args),

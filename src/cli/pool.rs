@@ -1,6 +1,7 @@
 //! The pool: worker processes that read the sources, each limited in time and memory and replaced when it dies.
 
 use std::io::{self, BufReader, BufWriter, Read};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,11 +11,13 @@ use std::time::{Duration, Instant, SystemTime};
 
 use fenceng::diagnostic::{Code, Diagnostic};
 use fenceng::explain::{Explanation, Place};
+use fenceng::tables::Table;
 use fenceng::{Converted, Tables};
 
 use super::args::Reading;
 use super::frame::{Frames, Request, Settings, Work};
 use super::refresh::store::{Kept, Store};
+use super::review::picture::Drawing;
 use super::sources::Source;
 use super::worker::out_of_memory;
 
@@ -47,6 +50,15 @@ pub(super) const CONVERT: Task<Converted> = Task {
 /// To find their tables.
 pub(super) const TABLES: Task<Result<Tables, Diagnostic>> =
     Task { work: Work::Tables, receive: Frames::receive, failed: |_, diagnostic| Err(diagnostic) };
+
+/// To find their tables, with the rows that entries count.
+pub(super) const MENDED_TABLES: Task<Result<Vec<Table>, Diagnostic>> =
+    Task { work: Work::MendedTables, receive: Frames::receive, failed: |_, diagnostic| Err(diagnostic) };
+
+/// To draw their pages into folders in this one; an answer tells of the pages of one.
+pub(super) fn draw(folder: &Path) -> Task<Result<Drawing, Diagnostic>> {
+    Task { work: Work::Draw(folder.to_owned()), receive: Frames::receive, failed: |_, diagnostic| Err(diagnostic) }
+}
 
 /// To convert them and keep what they come to; an answer is what to know of it, or why it could not be kept.
 pub(super) fn keep(store: Store) -> Task<Result<Kept, String>> {

@@ -7,6 +7,9 @@ use fenceng::Converted;
 use fenceng::diagnostic::{Code, Diagnostic};
 use walkdir::{DirEntry, WalkDir};
 
+/// How many folders deep documents are looked for that were not named.
+const DEPTH: usize = 4;
+
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Source {
@@ -55,6 +58,14 @@ pub(super) fn sources(paths: &[PathBuf], output: Option<&Path>, corrections: Opt
     found.sort();
     found.dedup();
     (found, failed)
+}
+
+/// Files whose names are wanted, in the current folder or not far below it.
+pub(super) fn nearby(is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = PathBuf> {
+    let walk = WalkDir::new(".").max_depth(DEPTH).sort_by_file_name().into_iter();
+    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let files = walk.filter_entry(move |entry| !is_hidden(entry)).filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    files.filter(move |entry| is_wanted(&entry.file_name().to_string_lossy())).map(DirEntry::into_path)
 }
 
 fn is_passed_over(entry: &DirEntry, output: Option<&Path>, corrections: Option<&Path>) -> bool {

@@ -10,10 +10,11 @@ use fenceng::diagnostic::{Code, Diagnostic};
 use fenceng::explain::explain;
 use fenceng::read::{Limits, Options, ReadError};
 use fenceng::vocabulary::Vocabulary;
-use fenceng::{Config, Converted, convert, tables};
+use fenceng::{Config, Converted, convert, mended_tables, tables};
 
 use super::frame::{Frames, Request, Settings, Work};
-use super::{Exit, Problem, args, limited, ocr, office};
+use super::review::picture::draw;
+use super::{Exit, Problem, args, font, limited, ocr, office};
 
 /// Share of the memory that the stack may take, and the most that it takes.
 const STACK_SHARE: u64 = 8;
@@ -59,6 +60,11 @@ fn serve() -> io::Result<()> {
                 let found = bytes.and_then(|bytes| tables(&name, &bytes, &config).map_err(|error| error.diagnostic()));
                 answers.send(&found)?;
             }
+            Work::MendedTables => {
+                let found = bytes.and_then(|bytes| mended_tables(&bytes, &config).map_err(|error| error.diagnostic()));
+                answers.send(&found)?;
+            }
+            Work::Draw(folder) => answers.send(&bytes.and_then(|bytes| draw(&bytes, &config, &folder)))?,
             Work::Explain(place) => {
                 let found = bytes.and_then(|bytes| explain(&name, &bytes, &config, place).map_err(|error| error.diagnostic()));
                 answers.send(&found)?;
@@ -80,6 +86,7 @@ fn set(config: &mut Config, settings: Settings) {
         password: settings.password,
         recogniser: settings.ocr.map(ocr::recogniser),
         converter: Some(office::converter()),
+        font: Some(font::substitute().0),
         pages: settings.pages.map(|pages| pages.into_iter().map(|(first, last)| first..=last).collect()),
     };
 }

@@ -6,6 +6,7 @@ mod cells;
 mod changes;
 mod content;
 mod docx;
+mod font;
 mod hidden;
 mod html;
 mod json;
@@ -24,6 +25,7 @@ mod xml;
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{Body, Document, Warned};
+pub use font::SubstituteFont;
 pub use word::Converter;
 
 /// Bounds on what is read, so that no input takes the machine down.
@@ -58,6 +60,8 @@ pub struct Options {
     pub recogniser: Option<scan::Recogniser>,
     /// What saves old Word documents as .docx.
     pub converter: Option<Converter>,
+    /// What gives the font of Chinese text that is drawn and whose font the document does not hold.
+    pub font: Option<SubstituteFont>,
     /// Pages to read, 1-based; all when `None`.
     pub pages: Option<Vec<std::ops::RangeInclusive<u32>>>,
 }
@@ -203,6 +207,36 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadErr
         cells::check_merged(blocks)?;
     }
     Ok(read)
+}
+
+/// A page as a picture, as it is displayed.
+#[cfg(feature = "render")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// Page, 1-based.
+    pub page: u32,
+    /// Width and height in points, which boxes of rows are told in.
+    pub points: (f64, f64),
+    /// Width in pixels.
+    pub width: usize,
+    /// Height in pixels.
+    pub height: usize,
+    /// Red, green, blue and opacity of each pixel, by line from the top, each from left to right. All pixels are opaque.
+    pub pixels: Vec<u8>,
+}
+
+/// Draws the pages of a PDF document as they are displayed, and gives them to `take` one after the other.
+///
+/// Pages too large to draw, or without a size, are left out.
+///
+/// # Errors
+/// [`ReadError`], when the document cannot be opened, is over a limit, or is no PDF.
+#[cfg(feature = "render")]
+pub fn pictures(bytes: &[u8], options: &Options, dpi: u32, take: impl FnMut(Picture)) -> Result<(), ReadError> {
+    match kind(bytes) {
+        Kind::Pdf => pdf::pictures(bytes, options, dpi, take),
+        _ => Err(ReadError::Unsupported { kind: "no PDF", instead: "only PDF has pages that can be drawn" }),
+    }
 }
 
 /// What a file is, by its first bytes.

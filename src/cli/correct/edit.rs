@@ -47,6 +47,22 @@ pub(super) fn with(text: &str, new: &Correction, was: &[Change]) -> Result<Strin
     Ok(format!("{before}{gap}{addition}"))
 }
 
+/// Each correction of a text as a text of its own, in order.
+pub(super) fn texts(text: &str) -> Result<Vec<String>, EditError> {
+    let document: DocumentMut = text.parse()?;
+    let Some(item) = document.get("correction") else { return Ok(Vec::new()) };
+    // A list in brackets is written as tables.
+    let tables = item.clone().into_array_of_tables().map_err(|_| EditError::Inline)?;
+    let alone = |table: &Table| {
+        let mut tables = ArrayOfTables::new();
+        tables.push(table.clone());
+        let mut document = DocumentMut::new();
+        document.insert("correction", Item::ArrayOfTables(tables));
+        document.to_string()
+    };
+    Ok(tables.iter().map(alone).collect())
+}
+
 /// Takes the fields of the new correction out of others of its entry; gives the first that has nothing left.
 fn make_room(tables: &mut ArrayOfTables, new: &Correction) -> Result<Option<usize>, EditError> {
     let mut emptied = None;

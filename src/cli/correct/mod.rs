@@ -69,6 +69,11 @@ pub(super) fn run(args: args::Correct) -> Result<Exit, Problem> {
     terminal::print(format!("{}          {end}\n", told(&correction, &found, &corrected)).as_bytes())
 }
 
+/// Each correction of a file as a text of its own, in order, its comments with it.
+pub(super) fn texts(text: &str) -> Vec<String> {
+    edit::texts(text).unwrap_or_default()
+}
+
 /// The entry, and its fields before and after.
 fn told(correction: &Correction, found: &Found, corrected: &fenceng::bureau::Entry) -> String {
     let paint = Paint::for_stdout();

@@ -45,16 +45,8 @@ struct Kinds {
 
 /// Reads a PDF document.
 pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
-    let pdf = open(bytes, options.password.as_deref())?;
+    let pdf = within_limits(bytes, options)?;
     let count = pdf.pages().len() as u32;
-    let over = |what, place: &str, found: u64, limit: u64| Err(ReadError::Limit { what, place: place.to_owned(), found, limit });
-    if u64::from(count) > options.limits.pages {
-        return over("pages", "of the document", u64::from(count), options.limits.pages);
-    }
-    let inflated = limits::inflated(&pdf, bytes, options.limits.inflated);
-    if inflated > options.limits.inflated {
-        return over("bytes", "of its compressed parts", inflated, options.limits.inflated);
-    }
     let settings = InterpreterSettings::default();
     let cache = InterpreterCache::new();
     let mut pages: Vec<Page> = Vec::new();
@@ -68,7 +60,7 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
         let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings.clone());
         interpret_page(page, &mut context, &mut recorder);
         if recorder.is_over {
-            return over("glyphs or lines", &format!("on page {number}"), MOST as u64 + 1, MOST as u64);
+            return Err(over("glyphs or lines", &format!("on page {number}"), MOST as u64 + 1, MOST as u64));
         }
         pages.push(recorded(number, page, recorder, options, &mut kinds)?);
     }
@@ -89,6 +81,33 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
     kinds.is_cut = is_cut;
     let document = Document { format: Format::Pdf, pages: Some(count), body: Body::Pages(pages) };
     Ok(Warned { value: document, warnings: kinds.warnings() })
+}
+
+/// Draws the pages of a PDF document that are wanted, one after the other; those that are too large are left out.
+#[cfg(feature = "render")]
+pub(super) fn pictures(bytes: &[u8], options: &Options, dpi: u32, mut take: impl FnMut(super::Picture)) -> Result<(), ReadError> {
+    let pdf = within_limits(bytes, options)?;
+    let pages = pdf.pages().iter().zip(1..).filter(|(_, number)| options.wants(*number));
+    pages.filter_map(|(page, number)| render::picture(number, page, dpi, options.font.as_ref())).for_each(&mut take);
+    Ok(())
+}
+
+/// Opens a document that is not too large to be gone through.
+fn within_limits(bytes: &[u8], options: &Options) -> Result<Pdf, ReadError> {
+    let pdf = open(bytes, options.password.as_deref())?;
+    let count = pdf.pages().len() as u64;
+    if count > options.limits.pages {
+        return Err(over("pages", "of the document", count, options.limits.pages));
+    }
+    let inflated = limits::inflated(&pdf, bytes, options.limits.inflated);
+    if inflated > options.limits.inflated {
+        return Err(over("bytes", "of its compressed parts", inflated, options.limits.inflated));
+    }
+    Ok(pdf)
+}
+
+fn over(what: &'static str, place: &str, found: u64, limit: u64) -> ReadError {
+    ReadError::Limit { what, place: place.to_owned(), found, limit }
 }
 
 fn open(bytes: &[u8], password: Option<&str>) -> Result<Pdf, ReadError> {
@@ -191,7 +210,7 @@ fn from_picture(read: &mut Page, page: &PdfPage<'_>, options: &Options, kinds: &
         kinds.pictures.push(read.number);
         return Ok(());
     }
-    let Some(bitmap) = render::bitmap(read.number, page) else {
+    let Some(bitmap) = render::bitmap(read.number, page, options.font.as_ref()) else {
         kinds.pictures.push(read.number);
         return Ok(());
     };
