@@ -9,6 +9,8 @@ import { words } from "./text";
 
 /** Rows that are drawn and forgotten together. */
 const CHUNK = 40;
+/** Width in em that a column of long texts has at least. */
+const LONG = 10;
 
 interface Cell {
   col: number;
@@ -66,7 +68,8 @@ export function drawnTables(tables: OriginalTable[], rows: Row[], near: Near, ch
     const name = [table.name, table.page !== null && words.page(table.page), words.tableN(table.table)].filter((text) => text).join(" · ");
     const columns = el("colgroup", {}, el("col", { class: "number" }), ...widths.map((width) => {
       const column = el("col");
-      column.style.width = `${width}em`;
+      // Columns of long texts share what the others leave.
+      if (width < LONG) column.style.width = `${width}em`;
       return column;
     }));
     const drawn = el("table", {}, el("caption", {}, name), columns);
@@ -140,7 +143,7 @@ function columnWidths(table: OriginalTable): number[] {
   for (const [, col, , colspan, text] of table.cells) {
     if (colspan === 1 && col < table.cols) longest[col] = Math.max(longest[col]!, text.length);
   }
-  return longest.map((length) => Math.max(2.6, Math.min(18, 1.4 + length * 0.9)));
+  return longest.map((length) => Math.max(2.2, Math.min(LONG, 1.4 + length)));
 }
 
 function guess(lines: Cell[][], widths: number[]): number {

@@ -166,7 +166,7 @@ function fields(read: Entry, entry: Entry): HTMLElement {
       el(
         "dd",
         { "data-field": field, "data-edited": isEdited },
-        value ?? el("span", { class: "none" }, words.empty),
+        value ?? el("span", { class: "none" }, el("span", { "aria-hidden": "true" }, "—"), heard(words.empty)),
         isEdited && el("small", {}, `${words.wasRead} `, el("del", {}, before ?? words.empty)),
       ),
     ];

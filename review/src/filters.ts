@@ -48,7 +48,7 @@ export function filters(page: BureauPage, rows: Rows, filter: Filter, changed: (
     for (const select of details.querySelectorAll("select")) if (select !== order) select.selectedIndex = 0;
     update();
   }, { class: "quiet" });
-  const isOpen = preferences.filters ?? window.matchMedia("(min-width: 1200px)").matches;
+  const isOpen = preferences.filters ?? window.matchMedia("(min-height: 900px)").matches;
   const details = on(
     el(
       "details",

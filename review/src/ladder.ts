@@ -17,16 +17,22 @@ const SIGNS: Record<Action, string> = {
 };
 
 export function ladder(entry: Entry, roles: Role[]): HTMLElement {
-  const posts = rungs(entry.steps, roles).map((rung) => post(rung, entry));
+  let tier: string | null = null;
+  const posts = rungs(entry.steps, roles).map((rung) => {
+    const isNew = rung.role !== null && rung.role.tier !== tier;
+    if (rung.role) tier = rung.role.tier;
+    return post(rung, entry, isNew);
+  });
   return el("ol", { class: "ladder", "aria-label": words.chain }, ...posts);
 }
 
-function post(rung: Rung, entry: Entry): HTMLElement {
+/** Its tier is told where that of the post before was another. */
+function post(rung: Rung, entry: Entry, tellsTier: boolean): HTMLElement {
   const { title, role, step } = rung;
   const isDecider = step?.action === "approve" && entry.decided_by === title;
   const about = [
     role === null && words.notInLadder,
-    role?.tier,
+    tellsTier && role?.tier,
     role?.level != null && words.level(role.level),
     role?.assists && words.assists,
   ].filter((text) => text);

@@ -4,7 +4,7 @@ import { el } from "./dom";
 import type { Row } from "./rows";
 
 /** Height of a row in pixels, as the stylesheet has it. */
-const HEIGHT = 58;
+const HEIGHT = 50;
 /** Rows drawn beyond the edges, so that slow scrolling shows no gap. */
 const MARGIN = 6;
 

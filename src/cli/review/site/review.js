@@ -882,15 +882,20 @@
     unknown: "M9 9.3a3 3 0 1 1 4.3 2.8c-.9.5-1.3 1-1.3 2.1M12 17.4v.4"
   };
   function ladder(entry, roles) {
-    const posts = rungs(entry.steps, roles).map((rung) => post(rung, entry));
+    let tier = null;
+    const posts = rungs(entry.steps, roles).map((rung) => {
+      const isNew = rung.role !== null && rung.role.tier !== tier;
+      if (rung.role) tier = rung.role.tier;
+      return post(rung, entry, isNew);
+    });
     return el("ol", { class: "ladder", "aria-label": words.chain }, ...posts);
   }
-  function post(rung, entry) {
+  function post(rung, entry, tellsTier) {
     const { title, role, step } = rung;
     const isDecider = step?.action === "approve" && entry.decided_by === title;
     const about = [
       role === null && words.notInLadder,
-      role?.tier,
+      tellsTier && role?.tier,
       role?.level != null && words.level(role.level),
       role?.assists && words.assists
     ].filter((text) => text);
@@ -1242,7 +1247,7 @@
         el(
           "dd",
           { "data-field": field, "data-edited": isEdited },
-          value2 ?? el("span", { class: "none" }, words.empty),
+          value2 ?? el("span", { class: "none" }, el("span", { "aria-hidden": "true" }, "—"), heard(words.empty)),
           isEdited && el("small", {}, `${words.wasRead} `, el("del", {}, before ?? words.empty))
         )
       ];
@@ -1521,7 +1526,7 @@
       for (const select of details.querySelectorAll("select")) if (select !== order) select.selectedIndex = 0;
       update();
     }, { class: "quiet" });
-    const isOpen = preferences.filters ?? window.matchMedia("(min-width: 1200px)").matches;
+    const isOpen = preferences.filters ?? window.matchMedia("(min-height: 900px)").matches;
     const details = on(
       el(
         "details",
@@ -1797,7 +1802,7 @@ ${table("set", values)}${table("was", edit.was)}`;
   }
 
   // src/list.ts
-  var HEIGHT = 58;
+  var HEIGHT = 50;
   var MARGIN = 6;
   var List = class {
     constructor(label, empty, option2, choose) {
@@ -1907,6 +1912,7 @@ ${table("set", values)}${table("was", edit.was)}`;
 
   // src/drawn.ts
   var CHUNK = 40;
+  var LONG = 10;
   function drawnTables(tables2, rows, near, choose) {
     const byPlace = /* @__PURE__ */ new Map();
     for (const row of rows) {
@@ -1946,7 +1952,7 @@ ${table("set", values)}${table("was", edit.was)}`;
       const name = [table3.name, table3.page !== null && words.page(table3.page), words.tableN(table3.table)].filter((text) => text).join(" · ");
       const columns = el("colgroup", {}, el("col", { class: "number" }), ...widths.map((width) => {
         const column = el("col");
-        column.style.width = `${width}em`;
+        if (width < LONG) column.style.width = `${width}em`;
         return column;
       }));
       const drawn = el("table", {}, el("caption", {}, name), columns);
@@ -2012,7 +2018,7 @@ ${table("set", values)}${table("was", edit.was)}`;
     for (const [, col, , colspan, text] of table3.cells) {
       if (colspan === 1 && col < table3.cols) longest[col] = Math.max(longest[col], text.length);
     }
-    return longest.map((length) => Math.max(2.6, Math.min(18, 1.4 + length * 0.9)));
+    return longest.map((length) => Math.max(2.2, Math.min(LONG, 1.4 + length)));
   }
   function guess(lines, widths) {
     const tall = (cell) => Math.ceil(cell.text.length / Math.max(1, (widths[cell.col] ?? 4) - 1));
