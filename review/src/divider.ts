@@ -8,7 +8,8 @@ export function divider(container: HTMLElement, name: string, label: string, isU
   const least = 20;
   const most = 80;
   const line = el("div", {
-    class: `divider ${name}`,
+    class: "divider",
+    "data-moves": name,
     role: "separator",
     tabindex: 0,
     "aria-label": label,

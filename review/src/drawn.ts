@@ -10,7 +10,7 @@ import { words } from "./text";
 /** Rows that are drawn and forgotten together. */
 const CHUNK = 40;
 /** Width in em that a column of long texts has at least. */
-const LONG = 10;
+const LONG = 8;
 
 interface Cell {
   col: number;
@@ -26,7 +26,8 @@ interface Chunk {
   fill(): void;
 }
 
-export function drawnTables(tables: OriginalTable[], rows: Row[], near: Near, choose: (row: Row) => void): Sheets {
+/** Where only raw cells of entries are known, the rows between them are left out. */
+export function drawnTables(tables: OriginalTable[], isWhole: boolean, rows: Row[], near: Near, choose: (row: Row) => void): Sheets {
   const byPlace = new Map<string, Row[]>();
   for (const row of rows) {
     const place = `${row.entry.source.table}:${row.entry.source.row}`;
@@ -81,7 +82,8 @@ export function drawnTables(tables: OriginalTable[], rows: Row[], near: Near, ch
         const height = body.getBoundingClientRect().height;
         hollow(body, table.cols + 1, `${height}px`);
       };
-      hollow(body, table.cols + 1, `${guess(lines, widths)}em`);
+      const shown = lines.filter((_, line) => isWhole || byPlace.has(`${table.table}:${at * CHUNK + line + 1}`));
+      hollow(body, table.cols + 1, `${guess(shown, widths)}em`);
       chunks.set(`${table.table}:${at}`, chunk);
       near.add(body, { fill: chunk.fill, empty: forget });
       drawn.append(body);
@@ -94,9 +96,10 @@ export function drawnTables(tables: OriginalTable[], rows: Row[], near: Near, ch
     if (body.dataset["filled"] !== undefined) return;
     body.dataset["filled"] = "";
     body.replaceChildren(
-      ...lines.map((cells, at) => {
+      ...lines.flatMap((cells, at) => {
         const place = `${table.table}:${first + at + 1}`;
         const isEntry = byPlace.has(place);
+        if (!isWhole && !isEntry) return [];
         return el("tr", { "data-place": isEntry ? place : null }, el("th", { scope: "row" }, first + at + 1), ...cellsOf(cells));
       }),
     );
@@ -143,7 +146,7 @@ function columnWidths(table: OriginalTable): number[] {
   for (const [, col, , colspan, text] of table.cells) {
     if (colspan === 1 && col < table.cols) longest[col] = Math.max(longest[col]!, text.length);
   }
-  return longest.map((length) => Math.max(2.2, Math.min(LONG, 1.4 + length)));
+  return longest.map((length) => Math.max(1.9, Math.min(LONG, 1.1 + length)));
 }
 
 function guess(lines: Cell[][], widths: number[]): number {

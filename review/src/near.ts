@@ -9,7 +9,8 @@ export class Near {
   private readonly parts = new Map<Element, Part>();
   private readonly observer: IntersectionObserver;
 
-  constructor(root: HTMLElement) {
+  /** `settled` is called when parts were drawn or forgotten, which may have moved the others. */
+  constructor(root: HTMLElement, settled: () => void) {
     this.observer = new IntersectionObserver(
       (changes) => {
         for (const change of changes) {
@@ -17,6 +18,7 @@ export class Near {
           if (change.isIntersecting) part?.fill();
           else part?.empty();
         }
+        settled();
       },
       { root, rootMargin: "100% 0px" },
     );

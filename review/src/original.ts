@@ -17,6 +17,8 @@ export class Original {
   private readonly picker: HTMLSelectElement;
   private shown: { source: string; sheets: Sheets; near: Near } | null = null;
   private zoom = 1;
+  /** What was scrolled to stays in view, whatever is drawn around it, until somebody scrolls. */
+  private held: HTMLElement | null = null;
 
   constructor(private readonly page: BureauPage, private readonly rows: Rows, private readonly choose: (row: Row) => void) {
     const sources = page.bureau.sources;
@@ -32,13 +34,16 @@ export class Original {
       tool("+", words.zoomIn, () => Math.min(5, this.zoom * ZOOM)),
     );
     this.element = el(
-      "section",
-      { class: "original", "aria-label": words.original },
+      "div",
+      { class: "original" },
       el("header", {}, el("label", { for: "source", class: sources.length > 1 ? "" : "heard" }, words.source), this.picker, tools),
       this.about,
       this.scroller,
     );
     this.picker.disabled = sources.length < 2;
+    for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"] as const) {
+      this.scroller.addEventListener(kind, () => { this.held = null; }, { passive: true });
+    }
     if (sources[0]) this.open(sources[0].id);
   }
 
@@ -47,7 +52,8 @@ export class Original {
     this.open(row.entry.source.source);
     const mark = this.shown?.sheets.mark(row) ?? null;
     this.tell(mark === null ? words.notDrawn : row.entry.source.bbox === null && mark.matches("figure") ? words.noPlace : null);
-    if (scrolls && mark) this.bring(mark);
+    this.held = scrolls ? mark : null;
+    this.hold();
   }
 
   private document(source: string): Document | undefined {
@@ -57,15 +63,16 @@ export class Original {
   private open(source: string): void {
     if (this.shown?.source === source) return;
     this.shown?.near.stop();
+    this.held = null;
     this.picker.value = source;
-    const near = new Near(this.scroller);
+    const near = new Near(this.scroller, () => this.hold());
     const document = this.document(source);
     const rows = this.rows.all.filter((row) => row.entry.source.source === source);
     const choose = (row: Row) => this.choose(row);
     const sheets =
       document && document.pages.length > 0
         ? pictures(this.page.site, document.pages, rows, near, choose)
-        : drawnTables(document?.tables ?? [], rows, near, choose);
+        : drawnTables(document?.tables ?? [], document?.missing == null, rows, near, choose);
     this.shown = { source, sheets, near };
     this.scroller.replaceChildren(sheets.element);
     this.scroller.scrollTo(0, 0);
@@ -89,6 +96,11 @@ export class Original {
     const middle = (scrollTop + clientHeight / 2) / scrollHeight;
     sheets.style.setProperty("--zoom", String(zoom));
     this.scroller.scrollTop = middle * this.scroller.scrollHeight - clientHeight / 2;
+    this.hold();
+  }
+
+  private hold(): void {
+    if (this.held?.isConnected) this.bring(this.held);
   }
 
   private bring(mark: HTMLElement): void {

@@ -55,7 +55,7 @@ export async function writeSite(folder, bureaus, { key = "test", save = null, co
   const codes = await titles();
   const links = bureaus.map(({ file }) => ({
     bureau: file.bureau,
-    page: `bureau/${file.bureau}.html`,
+    page: pageOf(file),
     units: file.units.length,
     entries: entriesOf(file).length,
   }));
@@ -65,12 +65,15 @@ export async function writeSite(folder, bureaus, { key = "test", save = null, co
   for (const { file, originals, changes = null } of bureaus) {
     const rows = entriesOf(file).map((entry) => ({ cells: cellsHash(entry.source.cells) }));
     const data = { site: site("../"), bureau: file, rows, originals: originals ?? ofCells(file), changes };
-    await writeFile(join(folder, "bureau", `${file.bureau}.html`), shell("bureau", "bureau", "../", data));
+    await writeFile(join(folder, pageOf(file)), shell("bureau", "bureau", "../", data));
   }
   const overview = { site: site(""), bureaus: bureaus.map(({ file }, at) => overviewOf(file, links[at])), inputs, changes };
   await writeFile(join(folder, "index.html"), shell("overview", "overview", "", overview));
   return folder;
 }
+
+/** What the program calls the page: as the bureau file, whose name no path ends. */
+export const pageOf = (file) => `bureau/${file.bureau.replaceAll("/", "_")}.html`;
 
 export const entriesOf = (file) => file.units.flatMap((unit) => unit.entries);
 

@@ -768,7 +768,8 @@
     const least = 20;
     const most = 80;
     const line2 = el("div", {
-      class: `divider ${name}`,
+      class: "divider",
+      "data-moves": name,
       role: "separator",
       tabindex: 0,
       "aria-label": label,
@@ -1912,8 +1913,8 @@ ${table("set", values)}${table("was", edit.was)}`;
 
   // src/drawn.ts
   var CHUNK = 40;
-  var LONG = 10;
-  function drawnTables(tables2, rows, near, choose) {
+  var LONG = 8;
+  function drawnTables(tables2, isWhole, rows, near, choose) {
     const byPlace = /* @__PURE__ */ new Map();
     for (const row of rows) {
       const place = `${row.entry.source.table}:${row.entry.source.row}`;
@@ -1964,7 +1965,8 @@ ${table("set", values)}${table("was", edit.was)}`;
           const height = body.getBoundingClientRect().height;
           hollow(body, table3.cols + 1, `${height}px`);
         };
-        hollow(body, table3.cols + 1, `${guess(lines, widths)}em`);
+        const shown = lines.filter((_, line2) => isWhole || byPlace.has(`${table3.table}:${at * CHUNK + line2 + 1}`));
+        hollow(body, table3.cols + 1, `${guess(shown, widths)}em`);
         chunks.set(`${table3.table}:${at}`, chunk);
         near.add(body, { fill: chunk.fill, empty: forget });
         drawn.append(body);
@@ -1976,9 +1978,10 @@ ${table("set", values)}${table("was", edit.was)}`;
       if (body.dataset["filled"] !== void 0) return;
       body.dataset["filled"] = "";
       body.replaceChildren(
-        ...lines.map((cells, at) => {
+        ...lines.flatMap((cells, at) => {
           const place = `${table3.table}:${first + at + 1}`;
           const isEntry = byPlace.has(place);
+          if (!isWhole && !isEntry) return [];
           return el("tr", { "data-place": isEntry ? place : null }, el("th", { scope: "row" }, first + at + 1), ...cellsOf(cells));
         })
       );
@@ -2018,7 +2021,7 @@ ${table("set", values)}${table("was", edit.was)}`;
     for (const [, col, , colspan, text] of table3.cells) {
       if (colspan === 1 && col < table3.cols) longest[col] = Math.max(longest[col], text.length);
     }
-    return longest.map((length) => Math.max(2.2, Math.min(LONG, 1.4 + length)));
+    return longest.map((length) => Math.max(1.9, Math.min(LONG, 1.1 + length)));
   }
   function guess(lines, widths) {
     const tall = (cell) => Math.ceil(cell.text.length / Math.max(1, (widths[cell.col] ?? 4) - 1));
@@ -2029,7 +2032,8 @@ ${table("set", values)}${table("was", edit.was)}`;
   var Near = class {
     parts = /* @__PURE__ */ new Map();
     observer;
-    constructor(root) {
+    /** `settled` is called when parts were drawn or forgotten, which may have moved the others. */
+    constructor(root, settled) {
       this.observer = new IntersectionObserver(
         (changes2) => {
           for (const change of changes2) {
@@ -2037,6 +2041,7 @@ ${table("set", values)}${table("was", edit.was)}`;
             if (change.isIntersecting) part?.fill();
             else part?.empty();
           }
+          settled();
         },
         { root, rootMargin: "100% 0px" }
       );
@@ -2143,13 +2148,18 @@ ${table("set", values)}${table("was", edit.was)}`;
         tool("+", words.zoomIn, () => Math.min(5, this.zoom * ZOOM))
       );
       this.element = el(
-        "section",
-        { class: "original", "aria-label": words.original },
+        "div",
+        { class: "original" },
         el("header", {}, el("label", { for: "source", class: sources.length > 1 ? "" : "heard" }, words.source), this.picker, tools),
         this.about,
         this.scroller
       );
       this.picker.disabled = sources.length < 2;
+      for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+        this.scroller.addEventListener(kind, () => {
+          this.held = null;
+        }, { passive: true });
+      }
       if (sources[0]) this.open(sources[0].id);
     }
     page;
@@ -2161,12 +2171,15 @@ ${table("set", values)}${table("was", edit.was)}`;
     picker;
     shown = null;
     zoom = 1;
+    /** What was scrolled to stays in view, whatever is drawn around it, until somebody scrolls. */
+    held = null;
     /** Marks the row; scrolls to it unless it was chosen here. */
     show(row, scrolls) {
       this.open(row.entry.source.source);
       const mark = this.shown?.sheets.mark(row) ?? null;
       this.tell(mark === null ? words.notDrawn : row.entry.source.bbox === null && mark.matches("figure") ? words.noPlace : null);
-      if (scrolls && mark) this.bring(mark);
+      this.held = scrolls ? mark : null;
+      this.hold();
     }
     document(source) {
       return this.page.originals[source];
@@ -2174,12 +2187,13 @@ ${table("set", values)}${table("was", edit.was)}`;
     open(source) {
       if (this.shown?.source === source) return;
       this.shown?.near.stop();
+      this.held = null;
       this.picker.value = source;
-      const near = new Near(this.scroller);
+      const near = new Near(this.scroller, () => this.hold());
       const document2 = this.document(source);
       const rows = this.rows.all.filter((row) => row.entry.source.source === source);
       const choose = (row) => this.choose(row);
-      const sheets = document2 && document2.pages.length > 0 ? pictures(this.page.site, document2.pages, rows, near, choose) : drawnTables(document2?.tables ?? [], rows, near, choose);
+      const sheets = document2 && document2.pages.length > 0 ? pictures(this.page.site, document2.pages, rows, near, choose) : drawnTables(document2?.tables ?? [], document2?.missing == null, rows, near, choose);
       this.shown = { source, sheets, near };
       this.scroller.replaceChildren(sheets.element);
       this.scroller.scrollTo(0, 0);
@@ -2200,6 +2214,10 @@ ${table("set", values)}${table("was", edit.was)}`;
       const middle = (scrollTop + clientHeight / 2) / scrollHeight;
       sheets.style.setProperty("--zoom", String(zoom));
       this.scroller.scrollTop = middle * this.scroller.scrollHeight - clientHeight / 2;
+      this.hold();
+    }
+    hold() {
+      if (this.held?.isConnected) this.bring(this.held);
     }
     bring(mark) {
       const box = mark.getBoundingClientRect();
