@@ -31,6 +31,7 @@ mod refresh;
 mod refresh_faults;
 mod refresh_web;
 mod releases;
+mod review;
 mod rules;
 mod schemas;
 mod suspicion;

@@ -379,7 +379,13 @@ pub(super) struct Review {
     /// The release before, to show what changed [default: of a nightly release, the one before it]
     #[arg(long, value_name = "RELEASE")]
     pub(super) before: Option<PathBuf>,
-    /// File of corrections, which stay in the one that the site saves
+    /// Serves the site to this machine alone instead, and saves corrections straight into their file
+    #[arg(long, conflicts_with = "output")]
+    pub(super) serve: bool,
+    /// Port to serve at [default: any that is free]
+    #[arg(long, default_value = "0", hide_default_value = true, requires = "serve", value_name = "N")]
+    pub(super) port: u16,
+    /// File of corrections: what stands in it stays in what the site saves
     #[arg(long, default_value = "corrections.toml", value_name = "FILE")]
     pub(super) corrections: PathBuf,
     #[command(flatten)]

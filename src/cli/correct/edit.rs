@@ -5,7 +5,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Tab
 
 /// Why a file cannot take a correction.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum EditError {
+pub(in crate::cli) enum EditError {
     /// Not even TOML.
     #[error(transparent)]
     Toml(#[from] toml_edit::TomlError),

@@ -6,8 +6,10 @@ pub(super) mod values;
 use std::fmt::Write;
 
 use fenceng::Corrections;
-use fenceng::corrections::{Change, Correction, Date, Field, Hex, Note, WordError, cells_hash, changes};
+use fenceng::bureau::{Entry, Role};
+use fenceng::corrections::{Change, Correction, CorrectionsError, Date, Field, Hex, Note, Refusal, WordError, cells_hash, changes};
 
+use self::edit::EditError;
 use super::find::{self, Found};
 
 use super::terminal::{Paint, printable};
@@ -46,19 +48,16 @@ pub(super) fn run(args: args::Correct) -> Result<Exit, Problem> {
         line: 1,
     };
 
-    let mut corrected = found.entry.clone();
-    correction.correct(&mut corrected, &found.roles).map_err(|refusal| {
-        let message = format!("the correction does not fit {}, {}", printable(&found.bureau), printable(&found.unit));
-        usage(&message, "give the title as `roles` of the unit has it").caused_by(refusal)
+    let (after, corrected) = with(&before, &correction, &found.entry, &found.roles).map_err(|error| match error {
+        Untakeable::Refused(refusal) => {
+            let message = format!("the correction does not fit {}, {}", printable(&found.bureau), printable(&found.unit));
+            usage(&message, "give the title as `roles` of the unit has it").caused_by(refusal)
+        }
+        cause => {
+            let message = format!("{} cannot take the correction", path.display());
+            usage(&message, "change the file by hand, or name another with --corrections").caused_by(cause)
+        }
     })?;
-    let was: Vec<Change> = correction.fields().map(|field| Change::present(&found.entry, field)).collect();
-    let untakeable = |cause: Box<dyn std::error::Error + Send + Sync>| {
-        let message = format!("{} cannot take the correction", path.display());
-        usage(&message, "change the file by hand, or name another with --corrections").caused_by(cause)
-    };
-    let after = edit::with(&before, &correction, &was).map_err(|error| untakeable(error.into()))?;
-    // What is written is what convert will read.
-    Corrections::from_toml(&after).map_err(|error| untakeable(error.into()))?;
     let written = write::text(&path, &after)?;
 
     let path = path.to_string_lossy();
@@ -69,13 +68,38 @@ pub(super) fn run(args: args::Correct) -> Result<Exit, Problem> {
     terminal::print(format!("{}          {end}\n", told(&correction, &found, &corrected)).as_bytes())
 }
 
+/// Why the text of a file cannot take a correction.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Untakeable {
+    /// It does not fit the unit's roles.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The text has a form that is not written.
+    #[error(transparent)]
+    Form(#[from] EditError),
+    /// With it the corrections would contradict each other.
+    #[error(transparent)]
+    Contradiction(#[from] CorrectionsError),
+}
+
+/// The text of a file with a correction of an entry in it, and the entry as it is with it.
+pub(super) fn with(text: &str, correction: &Correction, entry: &Entry, roles: &[Role]) -> Result<(String, Entry), Untakeable> {
+    let mut corrected = entry.clone();
+    correction.correct(&mut corrected, roles)?;
+    let was: Vec<Change> = correction.fields().map(|field| Change::present(entry, field)).collect();
+    let after = edit::with(text, correction, &was)?;
+    // What is written is what convert will read.
+    Corrections::from_toml(&after)?;
+    Ok((after, corrected))
+}
+
 /// Each correction of a file as a text of its own, in order, its comments with it.
 pub(super) fn texts(text: &str) -> Vec<String> {
     edit::texts(text).unwrap_or_default()
 }
 
 /// The entry, and its fields before and after.
-fn told(correction: &Correction, found: &Found, corrected: &fenceng::bureau::Entry) -> String {
+fn told(correction: &Correction, found: &Found, corrected: &Entry) -> String {
     let paint = Paint::for_stdout();
     let business = [&corrected.item, &corrected.content, &corrected.task].into_iter().flatten();
     let place = [&found.bureau, &found.unit].into_iter().chain(business).map(|text| printable(text)).collect::<Vec<_>>().join(", ");

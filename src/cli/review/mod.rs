@@ -9,6 +9,7 @@ mod data;
 mod originals;
 mod overview;
 pub(super) mod picture;
+mod serve;
 mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,12 +54,16 @@ struct Review {
 }
 
 pub(super) fn run(args: &args::Review) -> Result<Exit, Problem> {
+    if args.serve {
+        return serve::run(args, args.port);
+    }
     let target = Target::open(&args.output)?;
     let review = review(args, None, target.staging.path())?;
     review.write(target.staging.path()).map_err(|cause| target.unwritable(cause))?;
     target.publish()?;
     if !args.quiet {
-        tell(&told(&review, &args.output));
+        let index = args.output.join("index.html");
+        tell(&format!("{}: open it in a browser\n{}", printable(&index.to_string_lossy()), shown(&review)));
     }
     Ok(Exit::Fine)
 }
@@ -220,17 +225,12 @@ fn of_bureau<'c>(changes: &'c Changes, bureau: &str) -> BureauChanges<'c> {
     }
 }
 
-/// What was made, and what could not be shown.
-fn told(review: &Review, output: &Path) -> String {
+/// What is shown, and what could not be.
+fn shown(review: &Review) -> String {
     let entries: usize = review.site.bureaus.iter().map(|bureau| bureau.entries).sum();
     let pages: usize = review.originals.values().map(|original| original.pages.len()).sum();
-    let mut text = format!(
-        "{}: {}, {}, {} drawn; open it in a browser\n",
-        printable(&output.join("index.html").to_string_lossy()),
-        count(review.bureaus.len() as u64, "bureau"),
-        count(entries as u64, "entry"),
-        count(pages as u64, "page")
-    );
+    let bureaus = count(review.bureaus.len() as u64, "bureau");
+    let mut text = format!("{bureaus}, {}, {} drawn\n", count(entries as u64, "entry"), count(pages as u64, "page"));
     for missing in review.originals.values().filter_map(|original| original.missing.as_ref()) {
         text.push_str(&format!("not shown: {}\n", printable(missing)));
     }
