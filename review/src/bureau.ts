@@ -17,6 +17,7 @@ import { Original } from "./original";
 import { paper } from "./paper";
 import { keep, preferences } from "./preferences";
 import { EVERYTHING, Rows, type Filter, type Row } from "./rows";
+import { here } from "./site";
 import { words } from "./text";
 
 interface Parts {
@@ -33,12 +34,15 @@ class Review {
   private readonly rows: Rows;
   private readonly filter: Filter = { ...EVERYTHING };
   private readonly print: () => void;
+  /** What every edit of this page is of. */
+  private readonly of: { bureau: string; page: string };
   private shown: Row[] = [];
   private chosen: Row | null = null;
   private editor: Editor | null = null;
   private parts: Parts;
 
   constructor(private readonly page: BureauPage) {
+    this.of = { bureau: page.bureau.bureau, page: here(page.site)?.page ?? "" };
     this.decisions = new Decisions(page.site.key);
     this.rows = new Rows(page, this.decisions);
     this.print = paper(page, this.rows, () => this.shown);
@@ -76,7 +80,10 @@ class Review {
     right.append(divider(right, "list", words.listDivider, false, 44), entry);
     const main = el("main", { class: "review" }, original.element);
     main.append(divider(main, "original", words.divider, true, 56), right);
-    document.body.replaceChildren(head(page.site, this.decisions, page.bureau.bureau, this.print, () => this.redraw(), progress), main);
+    document.body.replaceChildren(head({
+      site: page.site, decisions: this.decisions, bureau: page.bureau.bureau, print: this.print, redraw: () => this.redraw(),
+      isGone: (edit) => edit.page === this.of.page && !rows.has(edit),
+    }, progress), main);
     this.parts = { search, list, original, entry, counts, progress };
     this.refilter();
     return this.parts;
@@ -146,7 +153,7 @@ class Review {
       this.decisions.put(edit);
       this.parts.list.element.focus();
     };
-    this.editor = editor(this.page.bureau.bureau, this.rows, row, save, () => void this.cancel());
+    this.editor = editor(this.of, this.rows, row, save, () => void this.cancel());
     this.parts.entry.replaceChildren(this.editor.element);
     this.parts.entry.scrollTop = 0;
     this.editor.element.querySelector<HTMLElement>("select")?.focus({ preventScroll: true });
@@ -179,7 +186,7 @@ class Review {
     }
     const next = this.parts.list.beside(1);
     this.chosen = next ?? row;
-    this.decisions.put(vouchFor(this.page.bureau.bureau, row, this.rows.edit(row), preferences.author));
+    this.decisions.put(vouchFor(this.of, row, this.rows.edit(row), preferences.author));
     if (this.chosen) this.open(this.chosen, true);
   }
 

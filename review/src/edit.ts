@@ -9,6 +9,8 @@ export interface Edit {
   /** Hash of the raw cells. */
   cells: string;
   bureau: string;
+  /** Page of the row, from the root of the site. */
+  page: string;
   unit: string;
   row: string[];
   author: string;

@@ -19,7 +19,7 @@ export interface Editor {
 
 const NUMBER = /^[0-9]{1,9}$/;
 
-export function editor(bureau: string, rows: Rows, row: Row, save: (edit: Edit) => void, cancel: () => void): Editor {
+export function editor(of: Pick<Edit, "bureau" | "page">, rows: Rows, row: Row, save: (edit: Edit) => void, cancel: () => void): Editor {
   const entry = rows.seen(row);
   const known = rows.edit(row);
   const { title, path } = headings(entry);
@@ -124,7 +124,7 @@ export function editor(bureau: string, rows: Rows, row: Row, save: (edit: Edit) 
     save({
       entry: row.entry.id,
       cells: row.cells,
-      bureau,
+      ...of,
       unit: row.unit.name,
       row: row.entry.source.cells,
       author: author.value.trim(),
@@ -163,9 +163,10 @@ function labelled(control: HTMLElement, label: string, ...hints: Child[]): HTMLE
   return el("p", { class: "field" }, el("label", { for: control.id }, label, ...hints.map((hint) => hint && el("small", {}, hint))), control);
 }
 
-export function vouchFor(bureau: string, row: Row, known: Edit | undefined, author: string): Edit {
+/** The edit that only says that the row was checked, or says so too. */
+export function vouchFor(of: Pick<Edit, "bureau" | "page">, row: Row, known: Edit | undefined, author: string): Edit {
   const base = known ?? {
-    entry: row.entry.id, cells: row.cells, bureau, unit: row.unit.name, row: row.entry.source.cells,
+    entry: row.entry.id, cells: row.cells, ...of, unit: row.unit.name, row: row.entry.source.cells,
     set: {}, was: {}, carried: carriedBy(row.entry, row.standing), reason: reasonWith(words.checkedReason, { set: {} }, row.standing),
   };
   return { ...base, author, date: today(), checked: true, saved: false };

@@ -4,13 +4,25 @@ import type { Site } from "./data";
 import type { Decisions } from "./decisions";
 import { help } from "./dialog";
 import { button, el, type Child } from "./dom";
+import type { Edit } from "./edit";
 import { keep, preferences } from "./preferences";
 import { savingButton } from "./saving";
-import { address } from "./site";
+import { address, here } from "./site";
 import { speakTheOther, words } from "./text";
 
-export function head(site: Site, decisions: Decisions, bureau: string | null, print: () => void, redraw: () => void, ...more: Child[]): HTMLElement {
-  const at = site.bureaus.findIndex((link) => link.bureau === bureau);
+export interface Heading {
+  site: Site;
+  decisions: Decisions;
+  /** Null on the overview. */
+  bureau: string | null;
+  print(): void;
+  redraw(): void;
+  /** Whether the row of an edit is no longer there as it was. */
+  isGone(edit: Edit): boolean;
+}
+
+export function head({ site, decisions, bureau, print, redraw, isGone }: Heading, ...more: Child[]): HTMLElement {
+  const at = site.bureaus.indexOf(here(site)!);
   const step = (to: number, sign: string, label: string) => {
     const link = at < 0 ? undefined : site.bureaus[to];
     return link && el("a", { class: "step", href: address(site, link.page), "aria-label": `${label}: ${link.bureau}`, title: link.bureau }, sign);
@@ -29,7 +41,7 @@ export function head(site: Site, decisions: Decisions, bureau: string | null, pr
       el("span", { class: "release" }, words.release(site.release)),
     ),
     ...more,
-    savingButton(site, decisions),
+    savingButton(site, decisions, isGone),
     el(
       "div",
       { class: "settings" },

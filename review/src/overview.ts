@@ -17,7 +17,7 @@ export function overviewPage(page: OverviewPage): void {
   const draw = () => {
     document.title = `${words.overviewTitle} · ${words.release(page.site.release)}`;
     document.body.replaceChildren(
-      head(page.site, decisions, null, () => window.print(), draw),
+      head({ site: page.site, decisions, bureau: null, print: () => window.print(), redraw: draw, isGone: () => false }),
       el(
         "main",
         { class: "overview", id: "rows", tabindex: -1 },

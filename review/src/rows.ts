@@ -67,6 +67,11 @@ export class Rows {
     return this.byId.get(id);
   }
 
+  /** Whether there is a row with the id and the cells. */
+  has(edit: Edit): boolean {
+    return this.byId.get(edit.entry) !== undefined && this.all.some((row) => row.key === keyOf(edit));
+  }
+
   edit(row: Row): Edit | undefined {
     return this.decisions.get(row.key);
   }

@@ -10,8 +10,8 @@ import { address } from "./site";
 import { words } from "./text";
 
 /** The button of the page's head, with how many edits there are. */
-export function savingButton(site: Site, decisions: Decisions): HTMLElement {
-  const opener = button("", () => open(site, decisions), { class: "saving" });
+export function savingButton(site: Site, decisions: Decisions, isGone: (edit: Edit) => boolean): HTMLElement {
+  const opener = button("", () => open(site, decisions, isGone), { class: "saving" });
   const told = el("p", { class: "refused", role: "status", hidden: true }, words.refused);
   const update = () => {
     const count = site.save === null ? decisions.all.length : decisions.unsaved.length;
@@ -24,15 +24,15 @@ export function savingButton(site: Site, decisions: Decisions): HTMLElement {
   return el("div", { class: "keeping" }, told, opener);
 }
 
-function open(site: Site, decisions: Decisions): void {
+function open(site: Site, decisions: Decisions, isGone: (edit: Edit) => boolean): void {
   const box = el("div", { class: "corrections" });
-  const draw = () => box.replaceChildren(...contents(site, decisions));
+  const draw = () => box.replaceChildren(...contents(site, decisions, isGone));
   const shown = dialog(words.corrections, box);
   decisions.onChange(() => { if (shown.open) draw(); });
   draw();
 }
 
-function contents(site: Site, decisions: Decisions): Node[] {
+function contents(site: Site, decisions: Decisions, isGone: (edit: Edit) => boolean): Node[] {
   const edits = decisions.all;
   const status = el("p", { class: "status", role: "status" });
   const replaced = site.corrections.filter((standing) => edits.some((edit) => replaces(edit, standing))).length;
@@ -57,21 +57,22 @@ function contents(site: Site, decisions: Decisions): Node[] {
       : []),
     edits.length > 0 ? doings : el("p", { class: "hint" }, words.noEdits),
     status,
-    el("ul", { class: "edits" }, ...edits.map((edit) => line(site, decisions, edit))),
+    el("ul", { class: "edits" }, ...edits.map((edit) => line(site, decisions, edit, isGone(edit)))),
   ];
 }
 
-function line(site: Site, decisions: Decisions, edit: Edit): HTMLElement {
+function line(site: Site, decisions: Decisions, edit: Edit, isGone: boolean): HTMLElement {
   const fields = fieldsOf(edit.set).map((field) => words.names[field]);
   const what = [...fields, ...(edit.checked ? [words.vouched] : [])].join("、");
-  const page = site.bureaus.find((link) => link.bureau === edit.bureau)?.page;
+  const links = site.bureaus.filter((link) => link.bureau === edit.bureau);
+  const page = (links.find((link) => link.page === edit.page) ?? links[0])?.page;
   const place = `${edit.bureau} › ${edit.unit}`;
   return el(
     "li",
     {},
     el("p", {}, page ? el("a", { href: `${address(site, page)}#${encodeURIComponent(edit.entry)}` }, place) : place, " ", el("code", {}, edit.entry)),
     el("p", {}, el("b", {}, what), `: ${edit.reason}`),
-    el("p", {}, el("small", {}, words.byOn(edit.author, edit.date)), edit.saved && el("span", { class: "tag" }, words.savedState)),
+    el("p", {}, el("small", {}, words.byOn(edit.author, edit.date)), edit.saved && el("span", { class: "tag" }, words.savedState), isGone && el("strong", { class: "problem" }, ` ${words.rowGone}`)),
     button(words.discard, () => decisions.remove(keyOf(edit)), { class: "quiet", "aria-label": `${words.discard}: ${place} ${what}` }),
   );
 }

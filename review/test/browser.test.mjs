@@ -116,7 +116,7 @@ test("the box of a row lies on its place of the picture", async (t) => {
     });
     assert.equal(Number(number), 1 + Math.floor(at / 10));
     const scale = sheet.width / PAGE.width;
-    const [x0, y0, x1, y1] = bbox(line);
+    const [x0, y0, x1, y1] = bbox(line, 10);
     const wanted = { left: sheet.left + x0 * scale, top: sheet.top + y0 * scale, right: sheet.left + x1 * scale, bottom: sheet.top + y1 * scale };
     for (const side of Object.keys(wanted)) assert.ok(Math.abs(place[side] - wanted[side]) <= 1, `${side} of ${at}: ${place[side]} for ${wanted[side]}`);
     assert.ok(place.top >= view.top && place.bottom <= view.bottom, "it is in view");

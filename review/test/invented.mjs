@@ -9,11 +9,13 @@ export const COLOURS = [[200, 30, 30], [30, 140, 40], [40, 60, 200], [180, 120, 
 const id = (at) => at.toString(16).padStart(16, "0");
 
 /** Rows of a page one under the other, each with its rectangle. */
-export function bbox(line) {
-  return [60.5, 90.25 + line * 40, 790.75, 122.5 + line * 40];
+export function bbox(line, lines) {
+  const pitch = Math.min(40, 480 / lines);
+  return [60.5, 90.25 + line * pitch, 790.75, 90.25 + (line + 0.8) * pitch];
 }
 
-export function entry(at, line, page, more = {}) {
+function entry(at, line, lines) {
+  const page = 1 + Math.floor(at / lines);
   const decides = 2 + (at % 3);
   const steps = ROLES.slice(0, decides + 1).map((role, rung) =>
     rung === 0 ? { role, action: "draft", mark: "擬辦" } : rung === decides ? { role, action: "approve", mark: "核定" } : { role, action: "review", mark: "V" });
@@ -23,14 +25,13 @@ export function entry(at, line, page, more = {}) {
     steps, decided_by: ROLES[decides], co_organizers: at % 4 ? [] : ["主計室", "政風室"], remarks: null,
     confidence: Math.round(1000 * (1 - ((at * 7919) % 997) / 1400)) / 1000,
     diagnostics: at % 3 ? [] : [{ code: "F109", severity: "warning", message: "another reading of the columns of this row has odds of 5 % or less" }],
-    source: { source: "aaaaaaaaaaaa", page, table: page, row: line + 1, bbox: bbox(line), cells: [at % 2 ? "乙" : "甲", "碼頭維護", content, ...steps.map((step) => step.mark)] },
-    ...more,
+    source: { source: "aaaaaaaaaaaa", page, table: page, row: line + 1, bbox: bbox(line, lines), cells: [at % 2 ? "乙" : "甲", "碼頭維護", content, ...steps.map((step) => step.mark)] },
   };
 }
 
 /** A bureau with so many pages of so many rows. */
 export function bureau(pages, lines, name = "綠原市政府港灣處") {
-  const entries = Array.from({ length: pages * lines }, (_, at) => entry(at, at % lines, 1 + Math.floor(at / lines)));
+  const entries = Array.from({ length: pages * lines }, (_, at) => entry(at, at % lines, lines));
   const roles = ROLES.map((title, at) => ({ title, tier: "一級機關", level: ROLES.length - at, assists: title === "主任秘書" }));
   const half = Math.ceil(entries.length / 2);
   return {
@@ -46,8 +47,8 @@ export function bureau(pages, lines, name = "綠原市政府港灣處") {
 /** Pages on which each row's rectangle is filled with a colour of its own. */
 export function pages(file, scale) {
   const count = file.sources[0].pages;
-  const lines = file.units.reduce((sum, unit) => sum + unit.entries.length, 0) / count;
-  const rectangles = Array.from({ length: lines }, (_, line) => [...bbox(line).map((edge) => edge * scale), COLOURS[line % COLOURS.length]]);
+  const lines = Math.ceil(file.units.reduce((sum, unit) => sum + unit.entries.length, 0) / count);
+  const rectangles = Array.from({ length: lines }, (_, line) => [...bbox(line, lines).map((edge) => edge * scale), COLOURS[line % COLOURS.length]]);
   const image = png(Math.round(PAGE.width * scale), Math.round(PAGE.height * scale), rectangles);
   const pages = Array.from({ length: count }, (_, at) => ({ number: at + 1, ...PAGE, image: `pages/aaaaaaaaaaaa/${at + 1}.png` }));
   return { image, original: { missing: null, pages, tables: [] } };

@@ -143,7 +143,7 @@ export const en = {
   discard: "Discard",
   noEdits: "Nothing is corrected yet in this browser.",
   refused: "This browser keeps nothing for pages like this one: save corrections before you close it.",
-  open: "Open",
+  rowGone: "The row is not in this release as it was: the correction will not be applied.",
 
   helpTitle: "Keys",
   help: [

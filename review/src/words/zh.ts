@@ -142,7 +142,7 @@ export const zh: Words = {
   discard: "捨棄",
   noEdits: "此瀏覽器尚無更正。",
   refused: "此瀏覽器不為這類頁面保存資料：關閉前請先儲存更正。",
-  open: "開啟",
+  rowGone: "此列在本版已不存在或已不同：此筆更正不會套用。",
 
   helpTitle: "按鍵",
   help: [

@@ -383,7 +383,7 @@
     discard: "Discard",
     noEdits: "Nothing is corrected yet in this browser.",
     refused: "This browser keeps nothing for pages like this one: save corrections before you close it.",
-    open: "Open",
+    rowGone: "The row is not in this release as it was: the correction will not be applied.",
     helpTitle: "Keys",
     help: [
       ["j / k", "next and previous row"],
@@ -607,7 +607,7 @@
     discard: "捨棄",
     noEdits: "此瀏覽器尚無更正。",
     refused: "此瀏覽器不為這類頁面保存資料：關閉前請先儲存更正。",
-    open: "開啟",
+    rowGone: "此列在本版已不存在或已不同：此筆更正不會套用。",
     helpTitle: "按鍵",
     help: [
       ["j / k", "下一列、上一列"],
@@ -975,6 +975,10 @@
     find(id) {
       return this.byId.get(id);
     }
+    /** Whether there is a row with the id and the cells. */
+    has(edit) {
+      return this.byId.get(edit.entry) !== void 0 && this.all.some((row) => row.key === keyOf(edit));
+    }
     edit(row) {
       return this.decisions.get(row.key);
     }
@@ -1104,6 +1108,17 @@
   // src/site.ts
   function address(site, path) {
     return site.root + path.split("/").map(encodeURIComponent).join("/");
+  }
+  function here(site) {
+    const path = decoded(location.pathname);
+    return site.bureaus.find((link) => path.endsWith(`/${link.page}`));
+  }
+  function decoded(path) {
+    try {
+      return decodeURIComponent(path);
+    } catch {
+      return path;
+    }
   }
   function codePage(site, code) {
     return address(site, `diagnostics/${code}.html`);
@@ -1322,7 +1337,7 @@
 
   // src/editor.ts
   var NUMBER = /^[0-9]{1,9}$/;
-  function editor(bureau, rows, row, save, cancel) {
+  function editor(of, rows, row, save, cancel) {
     const entry = rows.seen(row);
     const known = rows.edit(row);
     const { title, path } = headings(entry);
@@ -1438,7 +1453,7 @@
       save({
         entry: row.entry.id,
         cells: row.cells,
-        bureau,
+        ...of,
         unit: row.unit.name,
         row: row.entry.source.cells,
         author: author.value.trim(),
@@ -1471,11 +1486,11 @@
   function labelled(control, label, ...hints) {
     return el("p", { class: "field" }, el("label", { for: control.id }, label, ...hints.map((hint) => hint && el("small", {}, hint))), control);
   }
-  function vouchFor(bureau, row, known, author) {
+  function vouchFor(of, row, known, author) {
     const base = known ?? {
       entry: row.entry.id,
       cells: row.cells,
-      bureau,
+      ...of,
       unit: row.unit.name,
       row: row.entry.source.cells,
       set: {},
@@ -1642,8 +1657,8 @@ ${table("set", values)}${table("was", edit.was)}`;
   }
 
   // src/saving.ts
-  function savingButton(site, decisions) {
-    const opener = button("", () => open(site, decisions), { class: "saving" });
+  function savingButton(site, decisions, isGone) {
+    const opener = button("", () => open(site, decisions, isGone), { class: "saving" });
     const told = el("p", { class: "refused", role: "status", hidden: true }, words.refused);
     const update = () => {
       const count = site.save === null ? decisions.all.length : decisions.unsaved.length;
@@ -1655,16 +1670,16 @@ ${table("set", values)}${table("was", edit.was)}`;
     update();
     return el("div", { class: "keeping" }, told, opener);
   }
-  function open(site, decisions) {
+  function open(site, decisions, isGone) {
     const box = el("div", { class: "corrections" });
-    const draw = () => box.replaceChildren(...contents(site, decisions));
+    const draw = () => box.replaceChildren(...contents(site, decisions, isGone));
     const shown = dialog(words.corrections, box);
     decisions.onChange(() => {
       if (shown.open) draw();
     });
     draw();
   }
-  function contents(site, decisions) {
+  function contents(site, decisions, isGone) {
     const edits = decisions.all;
     const status = el("p", { class: "status", role: "status" });
     const replaced = site.corrections.filter((standing) => edits.some((edit) => replaces(edit, standing))).length;
@@ -1684,20 +1699,21 @@ ${table("set", values)}${table("was", edit.was)}`;
       ...site.corrections.length > 0 ? [el("p", {}, words.standing(site.corrections.length), replaced > 0 && ` ${words.replaced(replaced)}`)] : [],
       edits.length > 0 ? doings : el("p", { class: "hint" }, words.noEdits),
       status,
-      el("ul", { class: "edits" }, ...edits.map((edit) => line(site, decisions, edit)))
+      el("ul", { class: "edits" }, ...edits.map((edit) => line(site, decisions, edit, isGone(edit))))
     ];
   }
-  function line(site, decisions, edit) {
+  function line(site, decisions, edit, isGone) {
     const fields2 = fieldsOf(edit.set).map((field) => words.names[field]);
     const what = [...fields2, ...edit.checked ? [words.vouched] : []].join("、");
-    const page = site.bureaus.find((link) => link.bureau === edit.bureau)?.page;
+    const links = site.bureaus.filter((link) => link.bureau === edit.bureau);
+    const page = (links.find((link) => link.page === edit.page) ?? links[0])?.page;
     const place = `${edit.bureau} › ${edit.unit}`;
     return el(
       "li",
       {},
       el("p", {}, page ? el("a", { href: `${address(site, page)}#${encodeURIComponent(edit.entry)}` }, place) : place, " ", el("code", {}, edit.entry)),
       el("p", {}, el("b", {}, what), `: ${edit.reason}`),
-      el("p", {}, el("small", {}, words.byOn(edit.author, edit.date)), edit.saved && el("span", { class: "tag" }, words.savedState)),
+      el("p", {}, el("small", {}, words.byOn(edit.author, edit.date)), edit.saved && el("span", { class: "tag" }, words.savedState), isGone && el("strong", { class: "problem" }, ` ${words.rowGone}`)),
       button(words.discard, () => decisions.remove(keyOf(edit)), { class: "quiet", "aria-label": `${words.discard}: ${place} ${what}` })
     );
   }
@@ -1742,8 +1758,8 @@ ${table("set", values)}${table("was", edit.was)}`;
   }
 
   // src/head.ts
-  function head(site, decisions, bureau, print, redraw, ...more) {
-    const at = site.bureaus.findIndex((link) => link.bureau === bureau);
+  function head({ site, decisions, bureau, print, redraw, isGone }, ...more) {
+    const at = site.bureaus.indexOf(here(site));
     const step = (to, sign2, label) => {
       const link = at < 0 ? void 0 : site.bureaus[to];
       return link && el("a", { class: "step", href: address(site, link.page), "aria-label": `${label}: ${link.bureau}`, title: link.bureau }, sign2);
@@ -1762,7 +1778,7 @@ ${table("set", values)}${table("was", edit.was)}`;
         el("span", { class: "release" }, words.release(site.release))
       ),
       ...more,
-      savingButton(site, decisions),
+      savingButton(site, decisions, isGone),
       el(
         "div",
         { class: "settings" },
@@ -2301,6 +2317,7 @@ ${table("set", values)}${table("was", edit.was)}`;
   var Review = class {
     constructor(page) {
       this.page = page;
+      this.of = { bureau: page.bureau.bureau, page: here(page.site)?.page ?? "" };
       this.decisions = new Decisions(page.site.key);
       this.rows = new Rows(page, this.decisions);
       this.print = paper(page, this.rows, () => this.shown);
@@ -2325,6 +2342,8 @@ ${table("set", values)}${table("was", edit.was)}`;
     rows;
     filter = { ...EVERYTHING };
     print;
+    /** What every edit of this page is of. */
+    of;
     shown = [];
     chosen = null;
     editor = null;
@@ -2346,7 +2365,14 @@ ${table("set", values)}${table("was", edit.was)}`;
       right.append(divider(right, "list", words.listDivider, false, 44), entry);
       const main = el("main", { class: "review" }, original.element);
       main.append(divider(main, "original", words.divider, true, 56), right);
-      document.body.replaceChildren(head(page.site, this.decisions, page.bureau.bureau, this.print, () => this.redraw(), progress), main);
+      document.body.replaceChildren(head({
+        site: page.site,
+        decisions: this.decisions,
+        bureau: page.bureau.bureau,
+        print: this.print,
+        redraw: () => this.redraw(),
+        isGone: (edit) => edit.page === this.of.page && !rows.has(edit)
+      }, progress), main);
       this.parts = { search, list: list2, original, entry, counts, progress };
       this.refilter();
       return this.parts;
@@ -2409,7 +2435,7 @@ ${table("set", values)}${table("was", edit.was)}`;
         this.decisions.put(edit);
         this.parts.list.element.focus();
       };
-      this.editor = editor(this.page.bureau.bureau, this.rows, row, save, () => void this.cancel());
+      this.editor = editor(this.of, this.rows, row, save, () => void this.cancel());
       this.parts.entry.replaceChildren(this.editor.element);
       this.parts.entry.scrollTop = 0;
       this.editor.element.querySelector("select")?.focus({ preventScroll: true });
@@ -2438,7 +2464,7 @@ ${table("set", values)}${table("was", edit.was)}`;
       }
       const next = this.parts.list.beside(1);
       this.chosen = next ?? row;
-      this.decisions.put(vouchFor(this.page.bureau.bureau, row, this.rows.edit(row), preferences.author));
+      this.decisions.put(vouchFor(this.of, row, this.rows.edit(row), preferences.author));
       if (this.chosen) this.open(this.chosen, true);
     }
     /** Edits have changed, here or in another tab. */
@@ -2507,7 +2533,7 @@ ${table("set", values)}${table("was", edit.was)}`;
     const draw = () => {
       document.title = `${words.overviewTitle} · ${words.release(page.site.release)}`;
       document.body.replaceChildren(
-        head(page.site, decisions, null, () => window.print(), draw),
+        head({ site: page.site, decisions, bureau: null, print: () => window.print(), redraw: draw, isGone: () => false }),
         el(
           "main",
           { class: "overview", id: "rows", tabindex: -1 },
