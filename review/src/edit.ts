@@ -83,14 +83,22 @@ export function reasonWith(reason: string, edit: Pick<Edit, "set">, standing: St
   return [reason, ...earlier.map(({ reason, author, date }) => `${reason} (${author}, ${date})`)].join(" ← ");
 }
 
-/** Whether the file holds the edit already and its values are those of the entry. */
+/** Whether the file holds the edit already and its values are those of the entry, but for how the program cleans texts. */
 export function isApplied(edit: Edit, entry: Entry, standing: StandingCorrection[]): boolean {
   const fields = standing.flatMap((correction) => correction.fields);
+  const isIt = (made: StandingCorrection) =>
+    made.date === edit.date && plain(made.author) === plain(edit.author) && plain(made.reason) === plain(edit.reason);
+  const like = standing.some(isIt) ? (value: Values[Field]) => plain(JSON.stringify(value)) : (value: Values[Field]) => JSON.stringify(value);
   return (
     standing.length > 0 &&
-    fieldsOf(edit.set).every((field) => overlapAny(field, fields) && same(edit.set[field] ?? null, valueOf(entry, field))) &&
+    fieldsOf(edit.set).every((field) => overlapAny(field, fields) && like(edit.set[field] ?? null) === like(valueOf(entry, field))) &&
     (!edit.checked || standing.some((correction) => correction.checked))
   );
+}
+
+/** A text without what does not count in one. */
+function plain(text: string): string {
+  return text.normalize("NFKC").replace(/\\[nrt]|\s+/gu, "");
 }
 
 /** Today where the computer stands. */

@@ -38,16 +38,26 @@ function table(page: BureauPage, rows: Rows, shown: Row[]): HTMLElement {
       numbered(entry.content_no, entry.content), entry.task ?? "", chainText(entry), entry.decided_by ?? words.nobody,
       entry.co_organizers.join("、"), entry.remarks ?? "", `${confidenceText(entry.confidence)} ${codes.join(" ")}`, words.states[rows.state(row)],
     ];
-    return el("tr", {}, ...cells.map((cell) => el("td", {}, cell)));
+    return cells;
   });
+  // A column in which nothing stands takes room from the others.
+  const isUsed = head.map((_, at) => lines.some((cells) => cells[at] !== ""));
+  const used = <T>(cells: T[]) => cells.filter((_, at) => isUsed[at]);
+  const about = [words.release(site.release), words.version(site.version), words.shownOf(shown.length, rows.all.length),
+    doubtful > 0 ? words.progress(settled, doubtful) : words.noneBelow];
   const codes = [...new Set(shown.flatMap((row) => row.entry.diagnostics.map((finding) => finding.code)))].sort();
   return el(
     "section",
     { class: "paper" },
-    el("h1", {}, bureau.bureau),
-    el("p", {}, [words.release(site.release), words.version(site.version), words.shownOf(shown.length, rows.all.length),
-      doubtful > 0 ? words.progress(settled, doubtful) : words.noneBelow].join(" · ")),
-    el("table", {}, el("thead", {}, el("tr", {}, ...head.map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, ...lines)),
+    el(
+      "table",
+      {},
+      // The head of the table stands on every sheet, and with it whose rows these are.
+      el("thead", {},
+        el("tr", {}, el("td", { class: "whose", colspan: used(head).length }, el("h1", {}, bureau.bureau), el("p", {}, about.join(" · ")))),
+        el("tr", {}, ...used(head).map((name) => el("th", { scope: "col" }, name)))),
+      el("tbody", {}, ...lines.map((cells) => el("tr", {}, ...used(cells).map((cell) => el("td", {}, cell))))),
+    ),
     codes.length > 0 && el("dl", {}, ...codes.flatMap((code) => [el("dt", {}, code), el("dd", {}, titleOf(site, code))])),
   );
 }

@@ -113,7 +113,12 @@
   }
   function isApplied(edit, entry, standing) {
     const fields2 = standing.flatMap((correction2) => correction2.fields);
-    return standing.length > 0 && fieldsOf(edit.set).every((field) => overlapAny(field, fields2) && same(edit.set[field] ?? null, valueOf(entry, field))) && (!edit.checked || standing.some((correction2) => correction2.checked));
+    const isIt = (made) => made.date === edit.date && plain(made.author) === plain(edit.author) && plain(made.reason) === plain(edit.reason);
+    const like = standing.some(isIt) ? (value2) => plain(JSON.stringify(value2)) : (value2) => JSON.stringify(value2);
+    return standing.length > 0 && fieldsOf(edit.set).every((field) => overlapAny(field, fields2) && like(edit.set[field] ?? null) === like(valueOf(entry, field))) && (!edit.checked || standing.some((correction2) => correction2.checked));
+  }
+  function plain(text) {
+    return text.normalize("NFKC").replace(/\\[nrt]|\s+/gu, "");
   }
   function today(now = /* @__PURE__ */ new Date()) {
     const two = (number2) => String(number2).padStart(2, "0");
@@ -2295,20 +2300,32 @@ ${table("set", values)}${table("was", edit.was)}`;
         `${confidenceText(entry.confidence)} ${codes2.join(" ")}`,
         words.states[rows.state(row)]
       ];
-      return el("tr", {}, ...cells.map((cell) => el("td", {}, cell)));
+      return cells;
     });
+    const isUsed = head2.map((_, at) => lines.some((cells) => cells[at] !== ""));
+    const used = (cells) => cells.filter((_, at) => isUsed[at]);
+    const about = [
+      words.release(site.release),
+      words.version(site.version),
+      words.shownOf(shown.length, rows.all.length),
+      doubtful > 0 ? words.progress(settled, doubtful) : words.noneBelow
+    ];
     const codes = [...new Set(shown.flatMap((row) => row.entry.diagnostics.map((finding) => finding.code)))].sort();
     return el(
       "section",
       { class: "paper" },
-      el("h1", {}, bureau.bureau),
-      el("p", {}, [
-        words.release(site.release),
-        words.version(site.version),
-        words.shownOf(shown.length, rows.all.length),
-        doubtful > 0 ? words.progress(settled, doubtful) : words.noneBelow
-      ].join(" · ")),
-      el("table", {}, el("thead", {}, el("tr", {}, ...head2.map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, ...lines)),
+      el(
+        "table",
+        {},
+        // The head of the table stands on every sheet, and with it whose rows these are.
+        el(
+          "thead",
+          {},
+          el("tr", {}, el("td", { class: "whose", colspan: used(head2).length }, el("h1", {}, bureau.bureau), el("p", {}, about.join(" · ")))),
+          el("tr", {}, ...used(head2).map((name) => el("th", { scope: "col" }, name)))
+        ),
+        el("tbody", {}, ...lines.map((cells) => el("tr", {}, ...used(cells).map((cell) => el("td", {}, cell)))))
+      ),
       codes.length > 0 && el("dl", {}, ...codes.flatMap((code) => [el("dt", {}, code), el("dd", {}, titleOf(site, code))]))
     );
   }
