@@ -139,6 +139,9 @@ fn a_release_has_the_forms_that_its_configuration_names() {
     assert_eq!(sums.lines().count(), files.len() - 1);
     assert_eq!(refresh("[\"xlsx\", \"csv\"]").0, 2);
     assert_eq!(refresh("[\"csv\"]").0, 3);
+    // The bureau files are there whether or not they are named.
+    let (number, files) = refresh("[\"json\", \"csv\"]");
+    assert!(number == 3 && files.contains_key("綠原市政府林務局.json"));
 }
 
 #[test]
@@ -192,9 +195,13 @@ fn a_database_holds_everything_and_is_searched() {
 #[test]
 fn parquet_says_how_to_get_it() {
     let space = Workspace::with_neighbours();
-    let run = space.fenceng(["convert", "in", "--format", "parquet"]);
-    assert_eq!(run.status.code(), Some(2));
-    assert!(stderr(&run).contains("--features parquet"), "{}", stderr(&run));
+    space.file("fenceng.toml", "output = \"out\"\nformats = [\"parquet\"]\n[[source]]\npath = \"in\"\n");
+    for args in [["convert", "in", "--format", "parquet", "-o", "out"].as_slice(), &["refresh"]] {
+        let run = space.fenceng(args);
+        assert_eq!(run.status.code(), Some(2));
+        assert!(stderr(&run).contains("--features parquet"), "{}", stderr(&run));
+        assert!(!space.path("out").exists(), "it is told before anything is done");
+    }
 }
 
 #[test]

@@ -160,7 +160,7 @@ pub(super) struct Refresh {
     /// Publishes this bureau although a gate holds it back; may be repeated
     #[arg(long, value_name = "BUREAU")]
     pub(super) accept: Vec<String>,
-    /// Reads and builds everything anew
+    /// Reads and builds everything anew, also what is damaged of the release in force
     #[arg(long)]
     pub(super) force: bool,
     /// Waits so long for another run to finish [default: leaves at once]

@@ -14,7 +14,8 @@ use super::write::Folder;
 use super::{Exit, Problem, args, corrections, export, pool, sources, vocabulary};
 
 pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
-    // First, so that nothing is written, or read for an hour, beside corrections that cannot be used.
+    // First, so that nothing is written, or read for an hour, beside a form or corrections that cannot be used.
+    export::check(&args.format)?;
     let corrections = args.corrections.as_deref().map(corrections::read).transpose()?;
     let folder = Folder::open(&args.output)?;
     let (found, mut converted) = sources::sources(&args.paths, Some(&args.output), args.corrections.as_deref());
@@ -29,7 +30,7 @@ pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
     progress.finish_and_clear();
 
     let mut run = assemble(converted, &vocabulary::config(&args.reading));
-    if let Some(corrections) = &corrections {
+    if let Some((_, corrections)) = &corrections {
         corrections.apply(&mut run);
     }
     let Run { bureaus, manifest } = run;

@@ -12,16 +12,15 @@ use super::{Exit, Problem, limited};
 /// Bytes that the file may have: some hundred thousand corrections.
 const LIMIT: u64 = 64 << 20;
 
-/// The corrections of a file.
-pub(super) fn read(path: &Path) -> Result<Corrections, Problem> {
-    let text = text(path).map_err(|cause| unreadable(path, cause))?;
-    parse(path, &text)
+/// The text of a file, and its corrections.
+pub(super) fn read(path: &Path) -> Result<(String, Corrections), Problem> {
+    parse(path, text(path).map_err(|cause| unreadable(path, cause))?)
 }
 
-/// The text of a file that may not be there yet, and its corrections.
+/// The same of a file that may not be there yet.
 pub(super) fn read_if_there(path: &Path) -> Result<(String, Corrections), Problem> {
     match text(path) {
-        Ok(text) => parse(path, &text).map(|corrections| (text, corrections)),
+        Ok(text) => parse(path, text),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok((String::new(), Corrections::default())),
         Err(cause) => Err(unreadable(path, cause)),
     }
@@ -31,13 +30,14 @@ fn text(path: &Path) -> io::Result<String> {
     String::from_utf8(limited::bytes(path, LIMIT)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
-fn parse(path: &Path, text: &str) -> Result<Corrections, Problem> {
-    Corrections::from_toml(text).map_err(|error| {
+fn parse(path: &Path, text: String) -> Result<(String, Corrections), Problem> {
+    let parsed = Corrections::from_toml(&text).map_err(|error| {
         let message = format!("the corrections in {}:{}:{} cannot be used", path.display(), error.line, error.column);
         Problem::new(Exit::Usage, message, "mend the line, or take the correction out; `fenceng schema corrections` describes the file")
             .caused_by(printable(&error.message).into_owned())
-            .shown_in(Excerpt { name: &path.to_string_lossy(), text, span: error.span, line: error.line })
-    })
+            .shown_in(Excerpt { name: &path.to_string_lossy(), text: &text, span: error.span, line: error.line })
+    });
+    parsed.map(|corrections| (text, corrections))
 }
 
 fn unreadable(path: &Path, cause: io::Error) -> Problem {

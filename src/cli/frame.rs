@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::args::{Ocr, Reading};
 use super::refresh::store::Store;
+use super::sources;
 
 /// Entries of one frame.
 const ENTRIES: usize = 256;
@@ -57,14 +58,14 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// `bureau` is that of the source, if it has one of its own.
-    pub(super) fn of(reading: &Reading, bureau: Option<&String>) -> Self {
+    /// What a source has of its own comes before what goes for all.
+    pub(super) fn of(reading: &Reading, source: &sources::Source) -> Self {
         Self {
-            bureau: bureau.or(reading.bureau.as_ref()).cloned(),
+            bureau: source.bureau.as_ref().or(reading.bureau.as_ref()).cloned(),
             vocabulary: reading.words.clone(),
             password: reading.password.clone(),
             ocr: reading.ocr,
-            pages: reading.pages.as_ref().map(|pages| pages.0.clone()),
+            pages: source.pages.map(|pages| vec![pages]).or_else(|| reading.pages.as_ref().map(|pages| pages.0.clone())),
             most_pages: reading.max_pages,
             most_inflated: reading.max_inflated << 20,
         }

@@ -140,7 +140,7 @@ fn read_one<T: Send + 'static>(
         path: source.path.clone().into_os_string(),
         name: source.name.clone(),
         work: task.work.clone(),
-        settings: Settings::of(reading, source.bureau.as_ref()),
+        settings: Settings::of(reading, source),
     };
     // A worker that is gone already does not read the request, and shows in the answer.
     let _ = current.requests.send(&request);

@@ -62,6 +62,11 @@ impl Problem {
         self
     }
 
+    /// The problem with its cause, as the cause of another.
+    pub(super) fn whole(&self) -> String {
+        self.cause.as_ref().map_or_else(|| self.message.clone(), |cause| format!("{}: {cause}", self.message))
+    }
+
     /// Writes the problem to stderr: drawn on a terminal, in plain lines otherwise.
     pub(super) fn show(&self) {
         let mut text = String::new();

@@ -20,11 +20,19 @@ pub(super) struct Source {
     pub(super) name: String,
     /// Its bureau if it names none itself, in place of the one that goes for all.
     pub(super) bureau: Option<String>,
+    /// First and last of the pages to read, in place of those that go for all.
+    pub(super) pages: Option<(u32, u32)>,
 }
 
 impl Source {
     pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), bytes: fs::metadata(path).map_or(0, |metadata| metadata.len()), name: name(path), bureau: None }
+        Self {
+            path: path.to_owned(),
+            bytes: fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            name: name(path),
+            bureau: None,
+            pages: None,
+        }
     }
 }
 

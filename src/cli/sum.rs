@@ -1,31 +1,29 @@
-//! The SHA-256 of what is written, without reading it again.
+//! Sums of files, and of what is written without reading it again.
 
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::Path;
 
 use fenceng::convert::hex;
 use sha2::{Digest, Sha256};
 
-/// A stream that sums what goes through.
-pub(super) struct Summed<S> {
-    stream: S,
-    sum: Sha256,
+/// The SHA-256 of a file, in hexadecimal.
+pub(super) fn sum(path: &Path) -> io::Result<String> {
+    let mut sum = Sha256::new();
+    io::copy(&mut File::open(path)?, &mut Shown { stream: io::sink(), to: |bytes: &[u8]| sum.update(bytes) })?;
+    Ok(hex(&sum.finalize()))
 }
 
-impl<S> Summed<S> {
-    pub(super) fn new(stream: S) -> Self {
-        Self { stream, sum: Sha256::new() }
-    }
-
-    /// The sum of all that went through, in hexadecimal.
-    pub(super) fn sha256(self) -> String {
-        hex(&self.sum.finalize())
-    }
+/// A stream that shows what went through, such as to a hash.
+pub(super) struct Shown<S, F> {
+    pub(super) stream: S,
+    pub(super) to: F,
 }
 
-impl<S: Write> Write for Summed<S> {
+impl<S: Write, F: FnMut(&[u8])> Write for Shown<S, F> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.stream.write(bytes)?;
-        self.sum.update(&bytes[..written]);
+        (self.to)(&bytes[..written]);
         Ok(written)
     }
 

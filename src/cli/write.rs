@@ -2,6 +2,7 @@
 //!
 //! A final name always stands for a whole file, whenever a run is stopped, and a file that would not change is not touched.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,9 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::{Exit, Problem};
+
+/// What the names of files that are not whole yet begin and end with.
+const TEMPORARY: (&str, &str) = (".fenceng-", ".tmp");
 
 /// What was done to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +33,7 @@ impl Folder {
     /// Makes sure that there is a folder and that files can be made in it, before any work is done for it.
     pub(super) fn open(path: &Path) -> Result<Self, Problem> {
         let folder = Self { path: path.to_owned() };
-        fs::create_dir_all(path).and_then(|()| folder.temporary()).map_err(|cause| {
+        fs::create_dir_all(path).and_then(|()| temporary(path)).map_err(|cause| {
             let message = format!("the output folder {} cannot be written to", path.display());
             Problem::new(Exit::Unwritable, message, "name another folder with --output, or change its permissions").caused_by(cause)
         })?;
@@ -49,37 +53,43 @@ impl Folder {
     pub(super) fn file(&self, name: &str, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> Result<Written, Problem> {
         let target = self.path.join(name);
         let made = target.parent().map_or(Ok(()), fs::create_dir_all);
-        made.and_then(|()| self.replace(&target, write)).map_err(|cause| unwritable(&target, cause))
+        made.and_then(|()| replace(&self.path, &target, write)).map_err(|cause| unwritable(&target, cause))
     }
 
     /// Makes a file under `name` by what opens a path itself; there is an empty file at it.
     pub(super) fn made(&self, name: &str, make: impl FnOnce(&Path) -> io::Result<()>) -> Result<Written, Problem> {
         let target = self.path.join(name);
-        let made = self.temporary().and_then(|temporary| {
+        let made = temporary(&self.path).and_then(|temporary| {
             make(temporary.path())?;
             put(temporary, &target)
         });
         made.map_err(|cause| unwritable(&target, cause))
     }
+}
 
-    fn replace(&self, target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<Written> {
-        let temporary = self.temporary()?;
-        let mut out = BufWriter::with_capacity(1 << 16, temporary.as_file());
-        write(&mut out)?;
-        out.flush()?;
-        drop(out);
-        put(temporary, target)
-    }
+/// A hidden file that is gone again unless it is renamed.
+pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    // Readable for all that the umask lets read; a temporary file by itself is for its owner alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
 
-    /// A hidden file that is gone again unless it is renamed.
-    fn temporary(&self) -> io::Result<NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".fenceng-").suffix(".tmp");
-        // Readable for all that the umask lets read; a temporary file by itself is for its owner alone.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(&self.path)
-    }
+/// Whether a file of this name is such a one, which is left behind where a run is killed.
+pub(super) fn is_temporary(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(TEMPORARY.0.as_bytes()) && name.ends_with(TEMPORARY.1.as_bytes())
+}
+
+fn replace(folder: &Path, target: &Path, write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>) -> io::Result<Written> {
+    let temporary = temporary(folder)?;
+    let mut out = BufWriter::with_capacity(1 << 16, temporary.as_file());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    put(temporary, target)
 }
 
 /// Gives a whole file its final name, unless there is the same.
@@ -94,10 +104,14 @@ fn put(temporary: NamedTempFile, target: &Path) -> io::Result<Written> {
 /// Writes a text to a file, through links to the file that they lead to.
 pub(super) fn text(path: &Path, text: &str) -> Result<Written, Problem> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = Folder { path: parent.to_owned() };
-    let written = fs::create_dir_all(parent).and_then(|()| folder.replace(&target, |out| out.write_all(text.as_bytes())));
-    written.map_err(|cause| unwritable(path, cause))
+    bytes(&target, text.as_bytes()).map_err(|cause| unwritable(path, cause))
+}
+
+/// Writes bytes to a file.
+pub(super) fn bytes(path: &Path, bytes: &[u8]) -> io::Result<Written> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    replace(folder, path, |out| out.write_all(bytes))
 }
 
 fn unwritable(target: &Path, cause: io::Error) -> Problem {

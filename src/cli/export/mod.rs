@@ -3,7 +3,7 @@
 mod sqlite;
 
 use std::borrow::Cow;
-use std::fs::File;
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use fenceng::export::rules::{self, Rules};
 use fenceng::export::{csv, dmn, jdm, ndjson, opa, xlsx};
 
 use super::args::{self, Form};
-use super::sum::Summed;
+use super::sum::sum;
 use super::terminal::{count, tell};
 use super::write::{Folder, Written};
 use super::{Exit, Problem, releases};
@@ -28,11 +28,22 @@ pub(super) type Bureaus<'b> = Box<dyn Iterator<Item = Result<(Cow<'b, str>, Cow<
 pub(super) type Files = Vec<(String, Written)>;
 
 pub(super) fn run(args: &args::Export) -> Result<Exit, Problem> {
+    check(&args.to)?;
     let folder = Folder::open(&args.output)?;
     let files = all(&args.to, &folder, &|| of_release(&args.release))?;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     tell(&format!("{} in {}: {}\n", count(names.len() as u64, "file"), args.output.display(), names.join(", ")));
     Ok(Exit::Fine)
+}
+
+/// Finds that the program is built with these forms, before anything is read for them.
+pub(super) fn check(forms: &[Form]) -> Result<(), Problem> {
+    if cfg!(not(feature = "parquet")) && forms.contains(&Form::Parquet) { Err(without_parquet()) } else { Ok(()) }
+}
+
+fn without_parquet() -> Problem {
+    let help = "build it with `cargo install --path . --features parquet`, or take another form";
+    Problem::new(Exit::Usage, "this fenceng is built without Parquet", help)
 }
 
 /// Writes bureaus in several forms, beside their own files, and describes the tables among them. `bureaus` begins from the first each time.
@@ -50,11 +61,7 @@ fn describe(folder: &Folder, files: &Files) -> Result<Option<(String, Written)>,
     let mut resources = Vec::new();
     for (file, _) in files.iter().filter(|(file, _)| package::is_table(file)) {
         let path = folder.path().join(file);
-        let read = File::open(&path).and_then(|mut file| {
-            let mut sum = Summed::new(io::sink());
-            let bytes = io::copy(&mut file, &mut sum)?;
-            Ok((bytes, sum.sha256()))
-        });
+        let read = fs::metadata(&path).and_then(|metadata| Ok((metadata.len(), sum(&path)?)));
         let (bytes, sha256) = read.map_err(|cause| {
             let message = format!("{} cannot be read back", path.display());
             Problem::new(Exit::Unwritable, message, "see that nothing else writes to the folder; then run again").caused_by(cause)
@@ -97,10 +104,7 @@ fn write<'b>(form: Form, folder: &Folder, bureaus: &dyn Fn() -> Result<Bureaus<'
             table.end()
         }),
         #[cfg(not(feature = "parquet"))]
-        Form::Parquet => {
-            let help = "build it with `cargo install --path . --features parquet`, or take another form";
-            Err(Problem::new(Exit::Usage, "this fenceng is built without Parquet", help))
-        }
+        Form::Parquet => Err(without_parquet()),
         Form::Sqlite => {
             let mut reading = Reading { bureaus: bureaus()?, stopped: None };
             let written = folder.made("fenceng.sqlite", |path| {

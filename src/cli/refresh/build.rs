@@ -10,22 +10,24 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fenceng::bureau::{BureauFile, Input};
+use fenceng::convert::hex;
 use fenceng::corrections::CorrectionOutcome;
 use fenceng::{Config, Corrections, assemble, output};
 use rayon::prelude::*;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::history::{PublishedFile, PublishedSource, is_gone};
 use super::state::{Built, Group, Known};
 use super::store::Store;
-use crate::cli::sum::Summed;
+use crate::cli::sum::Shown;
 
 /// Entries of a group that is built alone, with nothing beside it in memory.
 const LARGE: u32 = 20_000;
 
 /// Everything that a group is built with, beside its sources.
 pub(super) struct Workshop<'w> {
-    pub(super) store: &'w Store,
+    pub(super) store: Store,
     pub(super) config: Config,
     pub(super) corrections: Option<Corrections>,
     /// Entries below this confidence are unsure.
@@ -72,7 +74,7 @@ pub(super) fn plans<'k>(sources: impl Iterator<Item = &'k Known>) -> Vec<Plan<'k
     }
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, known) in sources.iter().enumerate() {
-        for (bureau, _) in &known.kept.bureaus {
+        for bureau in &known.kept.bureaus {
             let other = *first.entry(bureau).or_insert(at);
             let (one, other) = (root(&mut roots, at), root(&mut roots, other));
             roots[one.max(other)] = one.min(other);
@@ -191,14 +193,9 @@ pub(super) fn adds_up(input: &Input) -> bool {
 /// Writes a value as JSON and gives the SHA-256 of the file.
 pub(super) fn write<T: Serialize>(path: &Path, value: &T) -> io::Result<String> {
     let told = |cause: io::Error| io::Error::new(cause.kind(), format!("{}: {cause}", path.display()));
-    let mut out = Summed::new(BufWriter::with_capacity(1 << 16, File::create(path).map_err(told)?));
+    let mut sum = Sha256::new();
+    let stream = BufWriter::with_capacity(1 << 16, File::create(path).map_err(told)?);
+    let mut out = Shown { stream, to: |bytes: &[u8]| sum.update(bytes) };
     output::json(value, &mut out).and_then(|()| out.flush()).map_err(told)?;
-    Ok(out.sha256())
-}
-
-/// The SHA-256 of a file.
-pub(super) fn sum(path: &Path) -> io::Result<String> {
-    let mut out = Summed::new(io::sink());
-    io::copy(&mut File::open(path)?, &mut out)?;
-    Ok(out.sha256())
+    Ok(hex(&sum.finalize()))
 }

@@ -13,6 +13,7 @@ use super::fetch::{self, Blobs, Client, Download, FetchError};
 use super::found::{Document, Found};
 use super::state::Stamp;
 use crate::cli::sources::Source;
+use crate::cli::{Exit, Problem};
 
 /// Downloads at once; a host gets one after the other all the same.
 const AT_ONCE: usize = 8;
@@ -20,31 +21,40 @@ const AT_ONCE: usize = 8;
 /// What is known of documents elsewhere, by address.
 pub(super) type Known = BTreeMap<String, Download>;
 
-/// Brings the documents elsewhere and adds them to `found`; gives what is known of them now.
-pub(super) fn downloads(found: &mut Found, before: &Known, blobs: &Blobs, config: &Config, stop: &AtomicBool) -> io::Result<Known> {
-    let origins: Vec<(&str, &Origin)> = config
-        .sources
-        .iter()
-        .filter_map(|origin| if let Place::Url(url) = &origin.place { Some((url.as_str(), origin)) } else { None })
-        .collect();
-    if origins.is_empty() {
-        return Ok(Known::new());
+/// What asks for the documents elsewhere; `None` where all are on this machine.
+pub(super) fn client(config: &Config) -> Result<Option<Client>, Problem> {
+    if elsewhere(config).next().is_none() {
+        return Ok(None);
     }
-    let client = Client::new(config.http.clone()).map_err(io::Error::other)?;
+    Client::new(config.http.clone()).map(Some).map_err(|cause| {
+        let help = "write it as http://host:port or socks5://host:port, or take it out of the environment";
+        Problem::new(Exit::Usage, "the proxy for documents elsewhere is not understood", help).caused_by(cause)
+    })
+}
+
+/// Brings the documents elsewhere and adds them to `found`; gives what is known of them now.
+pub(super) fn downloads(
+    found: &mut Found,
+    before: &Known,
+    blobs: &Blobs,
+    config: &Config,
+    client: &Client,
+    stop: &AtomicBool,
+) -> io::Result<Known> {
     let threads = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build().map_err(io::Error::other)?;
     let mut wanted: BTreeMap<String, &Origin> = BTreeMap::new();
     let mut failed: Vec<(String, FetchError)> = Vec::new();
-    for (url, origin) in origins {
+    for (url, origin) in elsewhere(config) {
         if !is_bucket(url) {
             wanted.entry(url.to_owned()).or_insert(origin);
             continue;
         }
         match client.list(url, stop) {
-            Ok(objects) if objects.is_empty() => {
+            Ok(addresses) if addresses.is_empty() => {
                 let message = format!("there is no document under {}; check the bucket and the prefix", fetch::shown(url));
                 found.fail(&fetch::shown(url), Diagnostic::new(Code::DownloadFailed, message));
             }
-            Ok(objects) => wanted.extend(objects.into_iter().map(|object| (object.url, origin))),
+            Ok(addresses) => wanted.extend(addresses.into_iter().map(|address| (address, origin))),
             Err(error) => {
                 wanted.extend(before.keys().filter(|known| known.starts_with(url)).map(|known| (known.clone(), origin)));
                 failed.push((url.to_owned(), error));
@@ -73,16 +83,15 @@ pub(super) fn downloads(found: &mut Found, before: &Known, blobs: &Blobs, config
                 Some(fetched.download)
             }
             Some(Err(error)) => {
-                let last = last();
                 failed.push((url.clone(), error));
-                last
+                last()
             }
             None => last(),
         };
         let Some(download) = download else { continue };
         let path = blobs.path(&download.blake3);
         let stamp = std::fs::metadata(&path).ok().as_ref().and_then(Stamp::of);
-        let source = Source { path, bytes: download.bytes, name: download.name.clone(), bureau: origin.bureau.clone() };
+        let source = Source { path, bytes: download.bytes, name: download.name.clone(), bureau: origin.bureau.clone(), pages: None };
         found.documents.entry(fetch::shown(url)).or_insert(Document { source, stamp, licence: origin.licence.clone() });
         known.insert(url.clone(), download);
     }
@@ -100,6 +109,14 @@ pub(super) fn downloads(found: &mut Found, before: &Known, blobs: &Blobs, config
         }
     }
     Ok(known)
+}
+
+/// Addresses of the configuration, with what else is said there.
+fn elsewhere(config: &Config) -> impl Iterator<Item = (&str, &Origin)> {
+    config.sources.iter().filter_map(|origin| match &origin.place {
+        Place::Url(url) => Some((url.as_str(), origin)),
+        Place::Path(_) => None,
+    })
 }
 
 fn is_bucket(url: &str) -> bool {

@@ -11,30 +11,6 @@ use super::gates::{Gates, Seen};
 use super::history::{Held, OriginRecord, Published, PublishedFile, Refused, Release};
 use super::state::{Built, Group};
 
-/// What is in force, to hold the new against.
-#[derive(Debug, Default)]
-pub(super) struct Standing {
-    pub(super) release: Option<Release>,
-}
-
-impl Standing {
-    pub(super) fn number(&self) -> Option<u32> {
-        self.release.as_ref().map(|release| release.number)
-    }
-
-    pub(super) fn bureau(&self, bureau: &str) -> Option<&Published> {
-        self.release.as_ref()?.bureaus.get(bureau)
-    }
-
-    /// Whether all that a group was built to is in force.
-    pub(super) fn has(&self, group: &Group) -> bool {
-        let is_in_force = |built: &Built| {
-            self.bureau(&built.bureau).is_some_and(|old| old.files.iter().map(|file| file.sha256.as_str()).eq(built.sums()))
-        };
-        group.bureaus.iter().all(is_in_force)
-    }
-}
-
 /// A release to be.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
@@ -62,11 +38,14 @@ pub(super) enum From {
     Release(u32, Vec<String>),
 }
 
-/// Decides of each bureau whether it is published as built or stays as it is.
+/// Decides of each bureau whether it is published as built or stays as it is in `standing`, the release in force.
+///
+/// What is the same stays too, unless a file of it is among those `damaged`.
 pub(super) fn draft(
     groups: &BTreeMap<String, Group>,
     unread: &[&Input],
-    standing: &Standing,
+    standing: Option<&Release>,
+    damaged: &BTreeSet<&str>,
     gates: &Gates,
     accepted: &BTreeSet<String>,
 ) -> Draft {
@@ -75,15 +54,16 @@ pub(super) fn draft(
         built.extend(group.bureaus.iter().map(|bureau| (bureau.bureau.as_str(), (digest.as_str(), bureau, group))));
     }
     let nothing = BTreeMap::new();
-    let published = standing.release.as_ref().map_or(&nothing, |release| &release.bureaus);
+    let published = standing.map_or(&nothing, |release| &release.bureaus);
     let names: BTreeSet<&str> = built.keys().copied().chain(published.keys().map(String::as_str)).collect();
     let mut draft = Draft { not_held: accepted.iter().cloned().collect(), ..Draft::default() };
     // What was rolled back stays so until something else is published of the bureau, however long that takes.
-    draft.refused = standing.release.as_ref().map(|release| release.refused.clone()).unwrap_or_default();
+    draft.refused = standing.map(|release| release.refused.clone()).unwrap_or_default();
     for name in names {
         let (new, old) = (built.get(name).copied(), published.get(name));
-        let refused = draft.refused.get(name).and_then(|refused| refused.iter().find(|refused| sums(new).eq(&refused.sha256)));
-        let is_same = old.is_some_and(|old| sums(new).eq(old.files.iter().map(|file| file.sha256.as_str())));
+        let files = new.map_or([].as_slice(), |(_, new, _)| &new.files);
+        let refused = draft.refused.get(name).and_then(|refused| refused.iter().find(|refused| refused.is(files)));
+        let is_same = standing.is_some_and(|release| release.has(name, files));
         let seen = Seen {
             before: old.map(|old| old.entries),
             now: new.map(|(_, new, _)| new.entries()),
@@ -104,8 +84,9 @@ pub(super) fn draft(
         } else if !is_same {
             draft.refused.remove(name);
         }
+        let is_whole = |old: &Published| old.files.iter().all(|file| !damaged.contains(file.file.as_str()));
         let drafted = match (old, new) {
-            (Some(old), _) if is_held || is_same => Drafted::of(old, standing.number().unwrap_or(0)),
+            (Some(old), _) if is_held || is_same && is_whole(old) => Drafted::of(old, standing.map_or(0, |release| release.number)),
             (_, Some((digest, new, _))) if !is_held => {
                 let local = new.files.iter().map(|file| file.file.clone()).collect();
                 Drafted { files: new.files.clone(), from: From::Group(digest.to_owned(), local) }
@@ -116,10 +97,6 @@ pub(super) fn draft(
     }
     draft.name_files();
     draft
-}
-
-fn sums<'b>(built: Option<(&str, &'b Built, &Group)>) -> impl Iterator<Item = &'b str> {
-    built.into_iter().flat_map(|(_, built, _)| built.sums())
 }
 
 /// The sources of a bureau of which a ledger does not add up.

@@ -32,34 +32,15 @@ pub(super) struct Document {
     pub(super) licence: Option<String>,
 }
 
-/// What of a folder is not read: what the program writes and is told.
-pub(super) struct Own<'o> {
-    pub(super) output: &'o Path,
-    /// Resolved.
-    pub(super) files: Vec<PathBuf>,
-}
-
 impl Found {
-    /// Adds the files of an origin.
-    pub(super) fn files(&mut self, written: &str, origin: &Origin, own: &Own<'_>) {
+    /// Adds the files of an origin but those that are `own`, or below what is.
+    fn files(&mut self, written: &str, origin: &Origin, output: &Path, own: &[PathBuf]) {
         let path = Path::new(written);
         let paths = if path.exists() { vec![path.to_owned()] } else { self.matches(written) };
-        let (files, failed) = sources(&paths, Some(own.output), None);
+        let (files, failed) = sources(&paths, Some(output), None);
         self.failed.extend(failed.into_iter().map(|converted| (written.to_owned(), converted.input)));
-        let output = fs::canonicalize(own.output).ok();
-        let mut folders: BTreeMap<PathBuf, bool> = BTreeMap::new();
-        let is_own = |path: &Path| {
-            own.files.iter().any(|own| own.file_name() == path.file_name() && fs::canonicalize(path).is_ok_and(|path| path == *own))
-        };
+        let is_own = |path: &Path| fs::canonicalize(path).is_ok_and(|path| own.iter().any(|own| path.starts_with(own)));
         for mut source in files.into_iter().filter(|source| !is_own(&source.path)) {
-            // A glob may lead into the output, a folder is walked around it.
-            let folder = source.path.parent().unwrap_or(Path::new("")).to_owned();
-            let is_ours = |folder: &PathBuf| {
-                output.as_ref().is_some_and(|output| fs::canonicalize(folder).is_ok_and(|folder| folder.starts_with(output)))
-            };
-            if *folders.entry(folder).or_insert_with_key(is_ours) {
-                continue;
-            }
             source.bureau.clone_from(&origin.bureau);
             let stamp = fs::metadata(&source.path).ok().as_ref().and_then(Stamp::of);
             let key = source.path.to_string_lossy().into_owned();
@@ -110,11 +91,11 @@ impl Found {
 
 /// The documents on this machine that a configuration names.
 pub(super) fn found(config: &Config) -> Found {
-    let own = Own { output: &config.output, files: config.own_files() };
+    let own = config.own();
     let mut found = Found::default();
     for origin in &config.sources {
         match &origin.place {
-            Place::Path(written) => found.files(written, origin, &own),
+            Place::Path(written) => found.files(written, origin, &config.output, &own),
             Place::Url(_) => {}
         }
     }

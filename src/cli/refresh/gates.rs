@@ -6,6 +6,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::cli::terminal::{count, thousands};
+
 /// Bounds that a bureau is held to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Gates {
@@ -78,14 +80,18 @@ impl fmt::Display for Reason {
         match self {
             Self::Fall { before, now, most } => {
                 let share = percent(1.0 - f64::from(*now) / f64::from((*before).max(1)));
+                let [before, now] = [before, now].map(|entries| thousands(*entries));
                 write!(f, "its entries fell from {before} to {now}, by {share} %; {} % may be", percent(*most))
             }
             Self::Unsure { rows, of, confidence, most } => {
                 let share = percent(f64::from(*rows) / f64::from((*of).max(1)));
-                write!(f, "{rows} of {of} rows ({share} %) have a confidence below {confidence}; {} % may", percent(*most))
+                let (rows, of) = (thousands(*rows), count(*of, "row"));
+                write!(f, "the confidence is below {confidence} in {rows} of {of} ({share} %); {} % may be", percent(*most))
             }
             Self::Ledger { source } => write!(f, "the ledger of {source} does not add up"),
-            Self::Vanished { before } => write!(f, "no source has anything of it any more; {before} entries are published"),
+            Self::Vanished { before } => {
+                write!(f, "no source has anything of it any more; it is published with {}", count(*before, "entry"))
+            }
             Self::Source { source, reason } => write!(f, "it was published from {source}, of which there is nothing now: {reason}"),
             Self::RolledBack { release } => write!(f, "the same stood in release {release}, which was rolled back"),
         }
@@ -144,5 +150,15 @@ mod tests {
         let seen =
             Seen { now: Some(1), before: Some(1), broken: vec!["a"], lost: vec![("b", "gone")], refused: Some(4), ..Seen::default() };
         assert_eq!(reasons(&seen).len(), 3);
+    }
+
+    #[test]
+    fn reasons_agree_with_their_numbers() {
+        let told = |reason: Reason| reason.to_string();
+        assert!(told(Reason::Vanished { before: 1 }).ends_with("published with 1 entry"));
+        assert!(told(Reason::Vanished { before: 1200 }).ends_with("published with 1,200 entries"));
+        let unsure = |rows, of| told(Reason::Unsure { rows, of, confidence: 0.5, most: 0.2 });
+        assert_eq!(unsure(1, 1), "the confidence is below 0.5 in 1 of 1 row (100 %); 20 % may be");
+        assert_eq!(unsure(1, 2), "the confidence is below 0.5 in 1 of 2 rows (50 %); 20 % may be");
     }
 }

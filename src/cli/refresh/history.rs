@@ -19,9 +19,10 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::draft::Standing;
 use super::gates::Reason;
 use crate::cli::args::Form;
+use crate::cli::sum::sum;
+use crate::cli::write;
 
 /// Name of the file in which a release says what it is.
 pub(super) const RELEASE: &str = "release.json";
@@ -147,6 +148,11 @@ pub(super) struct OriginRecord {
 }
 
 impl Release {
+    /// Whether it has a bureau with just these files, byte for byte, whatever their names.
+    pub(super) fn has(&self, bureau: &str, files: &[PublishedFile]) -> bool {
+        self.bureaus.get(bureau).is_some_and(|published| sums(&published.files).eq(sums(files)))
+    }
+
     /// Whether another release, whatever its number and time, publishes the same.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let files = |release: &Self| -> Vec<(String, Vec<PublishedFile>)> {
@@ -155,6 +161,22 @@ impl Release {
         let rest = |release: &Self| (release.manifest.clone(), release.origins.clone(), release.refused.clone(), release.formats.clone());
         rest(self) == rest(other) && files(self) == files(other)
     }
+}
+
+impl Refused {
+    /// What is rolled back with the files that a release has of a bureau.
+    pub(super) fn of(release: u32, files: &[PublishedFile]) -> Self {
+        Self { release, sha256: sums(files).map(str::to_owned).collect() }
+    }
+
+    /// Whether these are the files that were rolled back.
+    pub(super) fn is(&self, files: &[PublishedFile]) -> bool {
+        sums(files).eq(&self.sha256)
+    }
+}
+
+fn sums(files: &[PublishedFile]) -> impl Iterator<Item = &str> {
+    files.iter().map(|file| file.sha256.as_str())
 }
 
 impl History {
@@ -212,8 +234,8 @@ impl History {
     }
 
     /// What is in force.
-    pub(super) fn standing(&self, current: Option<u32>) -> io::Result<Standing> {
-        Ok(Standing { release: current.map(|number| self.release(number)).transpose()? })
+    pub(super) fn standing(&self, current: Option<u32>) -> io::Result<Option<Release>> {
+        current.map(|number| self.release(number)).transpose()
     }
 
     /// What a release says of itself.
@@ -224,6 +246,17 @@ impl History {
     /// The manifest of a release.
     pub(super) fn manifest(&self, number: u32) -> io::Result<Manifest> {
         read(&self.path(number).join(MANIFEST))
+    }
+
+    /// The bureau files of a release, and its manifest, that are not what was published, each with what is wrong with it.
+    pub(super) fn damaged<'r>(&self, release: &'r Release) -> impl Iterator<Item = (&'r str, String)> {
+        let folder = self.path(release.number);
+        let files = release.bureaus.values().flat_map(|bureau| &bureau.files).map(|file| (file.file.as_str(), &file.sha256));
+        files.chain([(MANIFEST, &release.manifest)]).filter_map(move |(file, published)| match sum(&folder.join(file)) {
+            Ok(there) if there == *published => None,
+            Ok(_) => Some((file, "it is not what was published".to_owned())),
+            Err(cause) => Some((file, cause.to_string())),
+        })
     }
 
     /// Numbers of the releases that are kept, in order.
@@ -264,14 +297,13 @@ impl History {
         for folder in [self.staging(), self.building()] {
             is_gone(fs::remove_dir_all(folder))?;
         }
-        for entry in fs::read_dir(&self.root)? {
+        for entry in fs::read_dir(&self.root)?.chain(fs::read_dir(self.own())?) {
             let entry = entry?;
-            let name = entry.file_name();
-            if name.as_encoded_bytes().starts_with(b".fenceng-") && name.as_encoded_bytes().ends_with(b".tmp") {
+            if write::is_temporary(&entry.file_name()) {
                 is_gone(fs::remove_file(entry.path()))?;
             }
         }
-        is_gone(fs::remove_file(self.own().join("state.new")))
+        Ok(())
     }
 
     /// Brings what is in the staging folder into force as the next release. It is seen whole from one moment on, or never.
@@ -312,6 +344,7 @@ pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
         Err(cause) if !matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::StorageFull) => fs::copy(from, to).map(drop),
         other => other,
     }
+    .map_err(|cause| io::Error::new(cause.kind(), format!("{}: {cause}", from.display())))
 }
 
 #[cfg(unix)]

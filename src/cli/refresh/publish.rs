@@ -1,6 +1,7 @@
 //! From a draft to a release in force.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,18 +10,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use fenceng::diff::Totals;
 use tracing::info;
 
-use super::build::{built, sum, write};
+use super::build::{built, write};
 use super::changes::{self, Pair};
-use super::draft::{Draft, Drafted, From, Standing};
-use super::history::{self, CHANGES, History, MANIFEST, OriginRecord, Published, PublishedFile, RELEASE, Release, SUMS};
+use super::draft::{Draft, Drafted, From};
+use super::history::{self, CHANGES, History, MANIFEST, OriginRecord, Published, RELEASE, Release, SUMS};
 use crate::cli::args::Form;
+use crate::cli::sum::sum;
 use crate::cli::write::Folder;
 use crate::cli::{Problem, export, releases};
 
 /// What a release is published with.
 pub(super) struct Publication<'p> {
     pub(super) history: &'p History,
-    pub(super) standing: &'p Standing,
+    /// The release in force.
+    pub(super) standing: Option<&'p Release>,
+    /// Those of its files that are known to be damaged.
+    pub(super) damaged: &'p BTreeSet<&'p str>,
     /// The release whose content it is to have, if it is a rollback.
     pub(super) rollback_to: Option<u32>,
     /// Forms that the entries are published in beside the bureau files.
@@ -29,10 +34,10 @@ pub(super) struct Publication<'p> {
 }
 
 impl Publication<'_> {
-    /// Publishes a draft whose manifest, of the given sum, is in the staging folder, unless the same is in force. `None` then.
+    /// Publishes a draft whose manifest, of the given sum, is in the staging folder, unless the same is in force and whole. `None` then.
     pub(super) fn publish(&self, draft: &Draft, manifest: String, origins: Vec<OriginRecord>) -> io::Result<Option<Release>> {
         let staging = self.history.staging();
-        let before = self.standing.release.as_ref();
+        let before = self.standing;
         let number = before.map_or(1, |release| release.number + 1);
         let mut release = Release {
             number,
@@ -48,7 +53,9 @@ impl Publication<'_> {
             origins,
             formats: self.formats.to_vec(),
         };
-        if before.is_some_and(|before| before.is_same(&release)) {
+        // Where the same is in force and all the same something was built for it, that is to stand in for what is damaged.
+        let is_mended = self.damaged.contains(MANIFEST) || draft.bureaus.values().any(|bureau| matches!(bureau.from, From::Group(..)));
+        if !is_mended && before.is_some_and(|before| before.is_same(&release)) {
             info!("the release in force has all of it already");
             return Ok(None);
         }
@@ -88,7 +95,8 @@ impl Publication<'_> {
         let bureaus = || -> Result<export::Bureaus<'_>, Problem> {
             Ok(Box::new(releases::each(folder)?.map(|file| file.map(|(name, bureau)| (Cow::Owned(name), Cow::Owned(bureau))))))
         };
-        let files = Folder::open(folder).and_then(|to| export::all(self.formats, &to, &bureaus)).map_err(io::Error::other)?;
+        let files = Folder::open(folder).and_then(|to| export::all(self.formats, &to, &bureaus));
+        let files = files.map_err(|problem| io::Error::other(problem.whole()))?;
         files.into_iter().map(|(file, _)| Ok((file.clone(), sum(&folder.join(&file))?))).collect()
     }
 
@@ -104,7 +112,7 @@ impl Publication<'_> {
     }
 
     fn published(&self, name: &str, bureau: &Drafted, number: u32) -> Published {
-        let before = self.standing.bureau(name).filter(|before| sums(&before.files).eq(sums(&bureau.files)));
+        let before = self.standing.filter(|before| before.has(name, &bureau.files)).and_then(|before| before.bureaus.get(name));
         Published {
             entries: bureau.files.iter().map(|file| file.entries).sum(),
             since: before.map_or(number, |before| before.since),
@@ -115,9 +123,9 @@ impl Publication<'_> {
     /// The bureaus whose files changed, and how much of the others is as it was.
     fn pairs(&self, before: &Release, draft: &Draft) -> (Vec<Pair>, Totals) {
         let mut same = Totals::default();
-        let mut pairs = std::collections::BTreeMap::<&str, Pair>::new();
+        let mut pairs = BTreeMap::<&str, Pair>::new();
         for (name, bureau) in &draft.bureaus {
-            if before.bureaus.get(name).is_some_and(|old| sums(&old.files).eq(sums(&bureau.files))) {
+            if before.has(name, &bureau.files) {
                 same.bureaus.same += 1;
                 same.units.same += bureau.files.iter().map(|file| file.units).sum::<u32>();
                 same.roles.same += bureau.files.iter().map(|file| file.roles).sum::<u32>();
@@ -133,14 +141,11 @@ impl Publication<'_> {
                 continue;
             }
             let pair = pairs.entry(name).or_default();
-            pair.old = bureau.files.iter().map(|file| self.history.path(before.number).join(&file.file)).collect();
+            // What cannot be read any more cannot be compared: it counts as not there.
+            let whole = bureau.files.iter().filter(|file| !self.damaged.contains(file.file.as_str()));
+            pair.old = whole.map(|file| self.history.path(before.number).join(&file.file)).collect();
             pair.entries += bureau.entries;
         }
         (pairs.into_values().collect(), same)
     }
-}
-
-/// Sums of the files of a bureau.
-pub(super) fn sums(files: &[PublishedFile]) -> impl Iterator<Item = &str> {
-    files.iter().map(|file| file.sha256.as_str())
 }

@@ -69,7 +69,7 @@ impl Report {
 
     /// Nothing has changed: what stands and what is held back is what it was.
     pub(super) fn stands(&mut self, history: &History, current: Option<u32>, held: &[Held]) -> io::Result<()> {
-        self.release = current.map(|number| history.release(number)).transpose()?;
+        self.release = history.standing(current)?;
         self.held = held.to_vec();
         self.tell_held();
         Ok(())

@@ -5,28 +5,24 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs;
-use std::path::Path;
 use std::sync::atomic::Ordering;
-
-use fenceng::convert::hex;
-use sha2::{Digest, Sha256};
 
 use super::draft::{Draft, Drafted};
 use super::history::{self, History, MANIFEST, Refused, Release};
-use super::publish::{Publication, sums};
+use super::publish::Publication;
 use super::{config, lock, stopped, stopped_by_signals, unwritable};
 use crate::cli::terminal::printable;
-use crate::cli::{Exit, Problem, args, changes, terminal};
+use crate::cli::{Exit, Problem, args, changes, export, terminal};
 
 pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
     let config = config::open(&args.config)?;
+    export::check(&config.formats)?;
     let history = History::new(&config.output);
     let _lock = lock::take(&history, args.wait)?;
     let stop = stopped_by_signals().map_err(|cause| unwritable(&config, cause))?;
     history.recover(None).map_err(|cause| unwritable(&config, cause))?;
     let standing = history.current().and_then(|current| history.standing(current)).map_err(|cause| unwritable(&config, cause))?;
-    let Some(release) = &standing.release else {
+    let Some(release) = &standing else {
         return Err(Problem::new(Exit::Usage, "nothing is published yet", "publish a release with `fenceng refresh`"));
     };
     let kept = history.numbers().map_err(|cause| unwritable(&config, cause))?;
@@ -35,8 +31,14 @@ pub(in crate::cli) fn run(args: &args::Rollback) -> Result<Exit, Problem> {
 
     let bureaus = target.bureaus.iter().map(|(name, bureau)| (name.clone(), Drafted::of(bureau, number))).collect();
     let draft = Draft { bureaus, refused: refused(release, &target), ..Draft::default() };
-    let publication =
-        Publication { history: &history, standing: &standing, rollback_to: Some(number), formats: &config.formats, stop: &stop };
+    let publication = Publication {
+        history: &history,
+        standing: Some(release),
+        damaged: &history.damaged(release).map(|(file, _)| file).collect(),
+        rollback_to: Some(number),
+        formats: &config.formats,
+        stop: &stop,
+    };
     let published = history::link(&history.path(number).join(MANIFEST), &history.staging().join(MANIFEST))
         .and_then(|()| publication.publish(&draft, target.manifest.clone(), target.origins))
         .map_err(|cause| if stop.load(Ordering::Relaxed) { stopped() } else { unwritable(&config, cause) })?;
@@ -69,34 +71,24 @@ fn number(asked: Option<u32>, standing: &Release, kept: &[u32]) -> Result<u32, P
 
 /// A release of which every file is what was published.
 fn whole(history: &History, number: u32) -> Result<Release, Problem> {
-    let folder = history.path(number);
     let damaged = |cause: String| {
         let help = "go back to another one; `fenceng releases` lists them";
         Problem::new(Exit::Trouble, format!("release {number} is damaged"), help).caused_by(cause)
     };
     let release = history.release(number).map_err(|cause| damaged(cause.to_string()))?;
-    let files = release.bureaus.values().flat_map(|bureau| &bureau.files).map(|file| (file.file.as_str(), &file.sha256));
-    for (file, sum) in files.chain([(MANIFEST, &release.manifest)]) {
-        is_whole(&folder.join(file), sum).map_err(|cause| damaged(format!("{}: {cause}", printable(file))))?;
-    }
-    Ok(release)
-}
-
-fn is_whole(path: &Path, sum: &str) -> Result<(), String> {
-    let bytes = fs::read(path).map_err(|cause| cause.to_string())?;
-    if hex(&Sha256::digest(bytes)) == sum { Ok(()) } else { Err("it is not what was published".to_owned()) }
+    let first = history.damaged(&release).next().map(|(file, cause)| damaged(format!("{}: {cause}", printable(file))));
+    first.map_or(Ok(release), Err)
 }
 
 /// What is to be held back from now on: what goes out of force, and what was held back already, but for what comes back into force.
 fn refused(standing: &Release, target: &Release) -> BTreeMap<String, Vec<Refused>> {
     let mut refused = standing.refused.clone();
     for (name, bureau) in &standing.bureaus {
-        let sha256: Vec<String> = sums(&bureau.files).map(str::to_owned).collect();
-        refused.entry(name.clone()).or_default().push(Refused { release: standing.number, sha256 });
+        refused.entry(name.clone()).or_default().push(Refused::of(standing.number, &bureau.files));
     }
     for (name, bureau) in &target.bureaus {
         if let Some(all) = refused.get_mut(name) {
-            all.retain(|one| !sums(&bureau.files).eq(&one.sha256));
+            all.retain(|one| !one.is(&bureau.files));
         }
     }
     refused.retain(|_, all| !all.is_empty());

@@ -11,11 +11,15 @@ use fenceng::corrections::CorrectionRecord;
 use serde::{Deserialize, Serialize};
 
 use super::downloads;
-use super::history::{Held, OriginRecord, PublishedFile};
+use super::history::{Held, OriginRecord, PublishedFile, Release};
 use super::store::Kept;
+use crate::cli::write;
 
 /// A file that changed less than this before it was read may have changed again without showing: file systems count in ticks.
 const TICK: Duration = Duration::from_secs(2);
+
+/// The form of the state and of what is kept of sources: another one with each change of their types, as their bytes do not tell them.
+pub(super) const FORM: u8 = 1;
 
 /// The state.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -93,13 +97,16 @@ mod json {
     }
 }
 
+impl Group {
+    /// Whether all that it was built to is in a release.
+    pub(super) fn is_in(&self, release: &Release) -> bool {
+        self.bureaus.iter().all(|built| release.has(&built.bureau, &built.files))
+    }
+}
+
 impl Built {
     pub(super) fn entries(&self) -> u32 {
         self.files.iter().map(|file| file.entries).sum()
-    }
-
-    pub(super) fn sums(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|file| file.sha256.as_str())
     }
 }
 
@@ -135,17 +142,16 @@ impl State {
         let whole = || {
             let bytes = fs::read(path).ok()?;
             let (bytes, hash) = bytes.split_last_chunk::<32>()?;
-            (blake3::hash(bytes) == *hash).then(|| postcard::from_bytes(bytes).ok()).flatten()
+            let state = bytes.strip_prefix(&[FORM])?;
+            (blake3::hash(bytes) == *hash).then(|| postcard::from_bytes(state).ok()).flatten()
         };
         whole().unwrap_or_default()
     }
 
     pub(super) fn save(&self, path: &Path) -> io::Result<()> {
-        let mut bytes = postcard::to_stdvec(self).map_err(io::Error::other)?;
+        let mut bytes = postcard::to_extend(self, vec![FORM]).map_err(io::Error::other)?;
         bytes.extend_from_slice(blake3::hash(&bytes).as_bytes());
-        let new = path.with_extension("new");
-        fs::write(&new, &bytes)?;
-        fs::rename(new, path)
+        write::bytes(path, &bytes).map(drop)
     }
 }
 
@@ -162,7 +168,14 @@ mod tests {
         let state = State { salt: "1".to_owned(), release: Some(2), held: vec![held], ..State::default() };
         state.save(&path).unwrap();
         assert_eq!(State::load(&path), state);
-        fs::write(&path, &fs::read(&path).unwrap()[1..]).unwrap();
-        assert_eq!(State::load(&path), State::default());
+        let whole = fs::read(&path).unwrap();
+        // Cut, and sound but of another form.
+        let mut other = whole[..whole.len() - 32].to_vec();
+        other[0] += 1;
+        other.extend_from_slice(blake3::hash(&other).as_bytes());
+        for bytes in [&whole[1..], &other] {
+            fs::write(&path, bytes).unwrap();
+            assert_eq!(State::load(&path), State::default());
+        }
     }
 }

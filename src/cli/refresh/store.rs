@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::history::is_gone;
 use crate::cli::frame::Frames;
+use crate::cli::sum::Shown;
+use crate::cli::write;
 
 /// Bytes of the hash at the end of a file.
 const HASH: u64 = 32;
@@ -35,8 +37,8 @@ pub(in crate::cli) struct Kept {
     /// Where it is kept; `None` when it could not be read, and may be readable the next time.
     pub(super) key: Option<String>,
     pub(super) input: Input,
-    /// The bureaus that it has something of, with the number of entries.
-    pub(super) bureaus: Vec<(String, u32)>,
+    /// The bureaus that it has something of.
+    pub(super) bureaus: Vec<String>,
 }
 
 impl Kept {
@@ -48,8 +50,7 @@ impl Kept {
     fn of(key: String, converted: &Converted) -> Self {
         let is_converted = converted.input.outcome == Outcome::Converted;
         let holdings = converted.holdings.iter().filter(|_| is_converted);
-        let entries = |units: &[fenceng::bureau::Unit]| units.iter().map(|unit| unit.entries.len() as u32).sum();
-        let bureaus = holdings.map(|holding| (holding.bureau.clone(), entries(&holding.units))).collect();
+        let bureaus = holdings.map(|holding| holding.bureau.clone()).collect();
         Self { key: Some(key), input: converted.input.clone(), bureaus }
     }
 }
@@ -97,12 +98,13 @@ impl Store {
         let path = self.path(key);
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder)?;
-        let temporary = tempfile::Builder::new().prefix(".").tempfile_in(folder)?;
-        let hashing = Hashing { stream: BufWriter::with_capacity(1 << 16, temporary.as_file()), hash: blake3::Hasher::new() };
-        let mut frames = Frames::new(hashing);
+        let temporary = write::temporary(folder)?;
+        let mut hash = blake3::Hasher::new();
+        let stream = BufWriter::with_capacity(1 << 16, temporary.as_file());
+        let mut frames = Frames::new(Shown { stream, to: |bytes: &[u8]| _ = hash.update(bytes) });
         frames.send(kept)?;
         frames.send_converted(converted)?;
-        let Hashing { mut stream, hash } = frames.into_inner();
+        let Shown { mut stream, .. } = frames.into_inner();
         stream.write_all(hash.finalize().as_bytes())?;
         stream.flush()?;
         drop(stream);
@@ -164,24 +166,6 @@ fn listed(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
 }
 
-/// A stream that keeps the hash of what goes through.
-struct Hashing<S> {
-    stream: S,
-    hash: blake3::Hasher,
-}
-
-impl<S: Write> Write for Hashing<S> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.stream.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,7 +183,7 @@ mod tests {
         let keep = || store.keep("港灣處.csv", Ok(TEXT.as_bytes().to_vec()), &Config::default()).unwrap();
         let kept = keep();
         let key = kept.key.clone().unwrap();
-        assert_eq!(kept.bureaus, [("港灣處".to_owned(), 1)]);
+        assert_eq!(kept.bureaus, ["港灣處"]);
         let converted = convert("港灣處.csv", TEXT.as_bytes(), &Config::default());
         assert_eq!(store.converted(&key).unwrap(), converted);
         let whole = fs::read(store.path(&key)).unwrap();

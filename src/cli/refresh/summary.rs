@@ -26,7 +26,7 @@ pub(super) fn markdown(report: &Report) -> String {
     }
     let failed = thousands(report.failed.len() as u64);
     let (converted, skipped) = (thousands(report.converted), thousands(report.skipped));
-    facts.push(("Sources", format!("{converted} converted, {skipped} no schedules, {failed} failed")));
+    facts.push(("Sources", format!("{converted} converted, {skipped} skipped, {failed} failed")));
     facts.push(("Of them new or changed", thousands(report.read)));
     facts.push(("Time", format!("{:.1} s", report.seconds)));
     page.push_str("| | |\n| --- | --- |\n");

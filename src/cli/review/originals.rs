@@ -1,8 +1,6 @@
 //! What there is to see of the documents that a release was read from: found by their sums, drawn by workers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use fenceng::bureau::{BureauFile, Entry, Format};
@@ -14,7 +12,7 @@ use crate::cli::args::Reading;
 use crate::cli::font;
 use crate::cli::pool;
 use crate::cli::sources::{self, Source};
-use crate::cli::sum::Summed;
+use crate::cli::sum::sum;
 
 /// A document that a release was read from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +21,11 @@ pub(super) struct Wanted {
     name: String,
     sha256: String,
     is_pdf: bool,
+    pages: u32,
 }
+
+/// Pages that are drawn in one go.
+const PART: u32 = 25;
 
 /// The documents of a release, each once.
 pub(super) fn wanted(bureaus: &[(String, BureauFile)]) -> Vec<Wanted> {
@@ -34,6 +36,7 @@ pub(super) fn wanted(bureaus: &[(String, BureauFile)]) -> Vec<Wanted> {
             name: source.name.clone(),
             sha256: source.sha256.clone(),
             is_pdf: source.format == Format::Pdf,
+            pages: source.pages.unwrap_or(1),
         })
         .collect();
     let mut ids = BTreeSet::new();
@@ -63,12 +66,6 @@ pub(super) fn find(wanted: &[Wanted], paths: &[PathBuf]) -> BTreeMap<String, Sou
     found
 }
 
-fn sum(path: &Path) -> io::Result<String> {
-    let mut sum = Summed::new(io::sink());
-    io::copy(&mut File::open(path)?, &mut sum)?;
-    Ok(sum.sha256())
-}
-
 /// What there is to see of each document, by id. Pictures of pages go to a folder of its id in `folder`.
 pub(super) fn originals(
     wanted: &[Wanted],
@@ -78,26 +75,36 @@ pub(super) fn originals(
     reading: &Reading,
     jobs: usize,
 ) -> BTreeMap<String, Original> {
-    let of_kind = |is_pdf: bool| -> (Vec<&Wanted>, Vec<Source>) {
-        let there = wanted.iter().filter(|wanted| wanted.is_pdf == is_pdf);
-        there.filter_map(|wanted| Some((wanted, found.get(&wanted.id)?.clone()))).unzip()
-    };
-    let (pdfs, files) = of_kind(true);
-    let drawn = pool::read_all(&pool::draw(folder), &files, reading, jobs, |_| {});
-    let (others, files) = of_kind(false);
-    let tables = pool::read_all(&pool::MENDED_TABLES, &files, reading, jobs, |_| {});
-    let drawn = pdfs.into_iter().zip(drawn.into_iter().map(|drawn| drawn.map(of_pages)));
-    let tables = others.into_iter().zip(tables.into_iter().map(|tables| tables.map(of_tables)));
+    let there = || wanted.iter().filter_map(|wanted| Some((wanted, found.get(&wanted.id)?)));
+    let (pdfs, parts): (Vec<&Wanted>, Vec<Source>) =
+        there().filter(|(wanted, _)| wanted.is_pdf).flat_map(|(wanted, file)| parts(wanted, file)).unzip();
+    let (others, files): (Vec<&Wanted>, Vec<Source>) =
+        there().filter(|(wanted, _)| !wanted.is_pdf).map(|(wanted, file)| (wanted, file.clone())).unzip();
+    let drawn = pool::read_all(&pool::draw(folder), &parts, reading, jobs, |_| {}).into_iter().map(|drawn| drawn.map(of_pages));
+    let tables = pool::read_all(&pool::MENDED_TABLES, &files, reading, jobs, |_| {}).into_iter().map(|tables| tables.map(of_tables));
+
     let mut originals: BTreeMap<String, Original> = BTreeMap::new();
-    for (wanted, original) in drawn.chain(tables) {
-        let original = original.unwrap_or_else(|finding| of_entries(&wanted.id, bureaus, finding.message));
-        originals.insert(wanted.id.clone(), original);
+    for (wanted, part) in pdfs.into_iter().zip(drawn).chain(others.into_iter().zip(tables)) {
+        let part = part.unwrap_or_else(|finding| Original { missing: Some(finding.message), ..Original::default() });
+        let original = originals.entry(wanted.id.clone()).or_default();
+        original.pages.extend(part.pages);
+        original.tables.extend(part.tables);
+        original.missing = original.missing.take().or(part.missing);
     }
-    for wanted in wanted.iter().filter(|wanted| !found.contains_key(&wanted.id)) {
-        let missing = format!("{} was not found; name it, or a folder with it, after the release", wanted.name);
-        originals.insert(wanted.id.clone(), of_entries(&wanted.id, bureaus, missing));
+    for wanted in wanted {
+        let nothing = || format!("{} was not found; name it, or a folder with it, after the release", wanted.name);
+        let original = originals.entry(wanted.id.clone()).or_default();
+        if original.pages.is_empty() && original.tables.is_empty() {
+            *original = of_entries(&wanted.id, bureaus, original.missing.take().unwrap_or_else(nothing));
+        }
     }
     originals
+}
+
+/// A document in parts of so many pages that each is drawn well within the time for a file, and parts beside one another.
+fn parts<'w>(wanted: &'w Wanted, file: &Source) -> Vec<(&'w Wanted, Source)> {
+    let firsts = (1..=wanted.pages.max(1)).step_by(PART as usize);
+    firsts.map(|first| (wanted, Source { pages: Some((first, first + PART - 1)), ..file.clone() })).collect()
 }
 
 fn of_pages(Drawing { id, pages, lacks_font }: Drawing) -> Original {

@@ -9,6 +9,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::rules::{File, Rule, Rules, Unit};
+use crate::convert::hex;
 use crate::output;
 
 const POLICY: &str = include_str!("fenceng.rego");
@@ -68,7 +69,7 @@ fn revision(parts: &[(&str, Vec<u8>)]) -> String {
         hash.update((bytes.len() as u64).to_be_bytes());
         hash.update(bytes);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..16])
 }
 
 /// The same bytes for the same parts: no times, no owners.

@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::cli::write;
+
 /// Bytes from the beginning of a download by which its kind is told.
 const HEAD: usize = 64 << 10;
-
-/// What the names of unfinished files begin and end with.
-const TEMPORARY: (&str, &str) = (".fenceng-", ".tmp");
 
 /// The folder. A name in it always stands for a whole download, whenever a run is stopped.
 #[derive(Debug)]
@@ -64,7 +63,7 @@ impl Blobs {
 
     /// Takes all of `source`, at most `limit` bytes; it gets its name by [`Received::keep`].
     pub(super) fn receive(&self, mut source: impl Read, limit: u64) -> Result<Received, ReceiveError> {
-        let mut file = self.temporary().map_err(ReceiveError::Folder)?;
+        let mut file = write::temporary(&self.folder).map_err(ReceiveError::Folder)?;
         let mut hasher = blake3::Hasher::new();
         let (mut bytes, mut head) = (0, Vec::new());
         let mut buffer = vec![0; HEAD];
@@ -97,7 +96,7 @@ impl Blobs {
             let name = entry.file_name().to_string_lossy().into_owned();
             if entry.file_type()?.is_dir() && name.len() == 2 && is_hexadecimal(&name) {
                 self.retain_on_shelf(&entry.path(), keep)?;
-            } else if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
+            } else if write::is_temporary(&entry.file_name()) {
                 fs::remove_file(entry.path())?;
             }
         }
@@ -116,15 +115,6 @@ impl Blobs {
             }
         }
         if is_empty { fs::remove_dir(shelf) } else { Ok(()) }
-    }
-
-    fn temporary(&self) -> io::Result<NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
-        // Readable for all that the umask lets read; a temporary file by itself is for its owner alone.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(&self.folder)
     }
 }
 

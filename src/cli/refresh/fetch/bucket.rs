@@ -18,10 +18,9 @@ use object_store::{ClientConfigKey, GetOptions, ObjectMeta, ObjectStore, ObjectS
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-use super::blobs::ReceiveError;
 use super::error::Cause;
 use super::hosts::TICK;
-use super::{Fetched, Limits, Object, Wanted, name};
+use super::{Fetched, Limits, Wanted, name};
 
 /// What the environment says of buckets. It has secrets, so it is never shown.
 pub(super) struct Buckets {
@@ -35,8 +34,8 @@ impl Buckets {
         Self { settings: settings.collect() }
     }
 
-    /// The objects under a prefix that ends in `/`, or the one object that the address names. Objects without bytes mark folders.
-    pub(super) fn list(&self, url: &Url, limits: &Limits, stop: &AtomicBool) -> Result<Vec<Object>, Cause> {
+    /// The addresses of the objects under a prefix that ends in `/`, or of the one object that is named so. Objects without bytes mark folders.
+    pub(super) fn list(&self, url: &Url, limits: &Limits, stop: &AtomicBool) -> Result<Vec<String>, Cause> {
         let runtime = runtime()?;
         let store = self.store(url, limits)?;
         let key = key(url)?;
@@ -48,15 +47,14 @@ impl Buckets {
             }
         })?;
         let found: Vec<ObjectMeta> = found.map_err(|error| cause(&error, limits))?;
-        let mut objects: Vec<Object> = found.into_iter().filter(|object| object.size > 0).map(|object| listed(url, object)).collect();
-        objects.sort();
-        Ok(objects)
+        let mut addresses: Vec<String> = found.iter().filter(|object| object.size > 0).map(|object| address(url, object)).collect();
+        addresses.sort();
+        Ok(addresses)
     }
 
     /// Asks for an object once.
     pub(super) fn attempt(&self, wanted: &Wanted<'_>) -> Result<Fetched, Cause> {
         let Wanted { url, limits, stop, .. } = wanted;
-        let limit = limits.max_bytes;
         let runtime = runtime()?;
         let store = self.store(url, limits)?;
         let key = key(url)?;
@@ -68,18 +66,12 @@ impl Buckets {
             (object, _) => object.map_err(|error| cause(&error, limits))?,
         };
         let (bytes, etag) = (object.meta.size, object.meta.e_tag.clone());
-        if bytes > limit {
-            return Err(Cause::TooLarge { bytes: Some(bytes), limit });
-        }
         let body = Body { runtime: &runtime, stop, stream: object.into_stream().map_ok(Vec::from).boxed(), chunk: Cursor::default() };
-        let received = wanted.blobs.receive(body, limit).map_err(|error| match error {
-            ReceiveError::Source(error) => match error.get_ref().and_then(|error| error.downcast_ref()) {
-                Some(error) => cause(error, limits),
-                None => Cause::Truncated(error.to_string()),
-            },
-            ReceiveError::OverLimit => Cause::TooLarge { bytes: None, limit },
-            ReceiveError::Folder(error) => Cause::Cache(error),
-        })?;
+        let ended = |error: io::Error| match error.get_ref().and_then(|error| error.downcast_ref()) {
+            Some(error) => cause(error, limits),
+            None => Cause::Truncated(error.to_string()),
+        };
+        let received = wanted.receive(Some(bytes), body, ended)?;
         if received.bytes != bytes {
             return Err(Cause::Truncated(format!("{} of {bytes} bytes", received.bytes)));
         }
@@ -123,10 +115,10 @@ fn key(url: &Url) -> Result<Path, Cause> {
     Path::from_url_path(url.path()).map_err(|error| Cause::Address(error.to_string()))
 }
 
-/// An object of a list, with what would mean something else in an address encoded.
-fn listed(prefix: &Url, object: ObjectMeta) -> Object {
+/// The address of an object of a list, with what would mean something else in one encoded.
+fn address(prefix: &Url, object: &ObjectMeta) -> String {
     let key = object.location.as_ref().replace('%', "%25").replace('?', "%3F").replace('#', "%23").replace(' ', "%20");
-    Object { url: format!("s3://{}/{key}", prefix.host_str().unwrap_or_default()), etag: object.e_tag, bytes: object.size }
+    format!("s3://{}/{key}", prefix.host_str().unwrap_or_default())
 }
 
 fn cause(error: &object_store::Error, limits: &Limits) -> Cause {

@@ -12,7 +12,6 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Body, Timeout};
 use url::Url;
 
-use super::blobs::ReceiveError;
 use super::error::{Cause, shown};
 use super::hosts::{Hosts, turn};
 use super::proxy::{ProxyError, proxy};
@@ -128,18 +127,11 @@ fn next(at: &Url, headers: &HeaderMap) -> Result<Url, Cause> {
 /// Takes the document that an answer from `at` holds, unless something else came in its place.
 fn take(response: Response<Body>, at: &Url, wanted: &Wanted<'_>) -> Result<Fetched, Cause> {
     let (parts, body) = response.into_parts();
-    let limit = wanted.limits.max_bytes;
-    if let Some(bytes) = body.content_length().filter(|bytes| *bytes > limit) {
-        return Err(Cause::TooLarge { bytes: Some(bytes), limit });
-    }
-    let received = wanted.blobs.receive(body.into_reader(), limit).map_err(|error| match error {
-        ReceiveError::Source(error) => match cause(ureq::Error::from(error), wanted.limits) {
-            Cause::Connection(error) | Cause::NotHttp(error) => Cause::Truncated(error),
-            other => other,
-        },
-        ReceiveError::OverLimit => Cause::TooLarge { bytes: None, limit },
-        ReceiveError::Folder(error) => Cause::Cache(error),
-    })?;
+    let ended = |error| match cause(ureq::Error::from(error), wanted.limits) {
+        Cause::Connection(error) | Cause::NotHttp(error) => Cause::Truncated(error),
+        other => other,
+    };
+    let received = wanted.receive(body.content_length(), body.into_reader(), ended)?;
     let text = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let disposition = parts.headers.get(header::CONTENT_DISPOSITION).map(|value| value.as_bytes());
     let name = name::name(disposition, at);

@@ -14,6 +14,7 @@ mod tests;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -27,7 +28,7 @@ pub(in crate::cli) use blobs::Blobs;
 pub(in crate::cli) use error::{FetchError, shown};
 pub(in crate::cli) use proxy::ProxyError;
 
-use blobs::Received;
+use blobs::{ReceiveError, Received};
 use bucket::Buckets;
 use error::{Cause, LONGEST_WAIT};
 use hosts::{TICK, wait};
@@ -95,15 +96,6 @@ pub(in crate::cli) struct Fetched {
     pub(in crate::cli) is_new: bool,
 }
 
-/// A document in a bucket.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::cli) struct Object {
-    /// Its address, for [`Client::fetch`].
-    pub(in crate::cli) url: String,
-    pub(in crate::cli) etag: Option<String>,
-    pub(in crate::cli) bytes: u64,
-}
-
 /// Downloads documents; any number of threads may share it.
 pub(in crate::cli) struct Client {
     limits: Limits,
@@ -145,8 +137,8 @@ impl Client {
         })
     }
 
-    /// The documents of a bucket under s3://bucket/prefix/, or the one that the address names, in order of address.
-    pub(in crate::cli) fn list(&self, url: &str, stop: &AtomicBool) -> Result<Vec<Object>, FetchError> {
+    /// The addresses of the documents of a bucket under s3://bucket/prefix/, or of the one that is named so, in order.
+    pub(in crate::cli) fn list(&self, url: &str, stop: &AtomicBool) -> Result<Vec<String>, FetchError> {
         self.tries(url, stop, |url| match url.scheme() {
             "s3" => self.buckets.list(url, &self.limits, stop),
             _ => Err(Cause::Address("it is no bucket".to_owned())),
@@ -204,6 +196,19 @@ struct Wanted<'w> {
 }
 
 impl Wanted<'_> {
+    /// Takes what comes, as far as its length may go; `cause` tells why it ended early.
+    fn receive(&self, length: Option<u64>, source: impl Read, cause: impl Fn(io::Error) -> Cause) -> Result<Received, Cause> {
+        let limit = self.limits.max_bytes;
+        if length.is_some_and(|bytes| bytes > limit) {
+            return Err(Cause::TooLarge { bytes: length, limit });
+        }
+        self.blobs.receive(source, limit).map_err(|error| match error {
+            ReceiveError::Source(error) => cause(error),
+            ReceiveError::OverLimit => Cause::TooLarge { bytes: None, limit },
+            ReceiveError::Folder(error) => Cause::Cache(error),
+        })
+    }
+
     /// Keeps what came whole, unless it is something else than the document.
     fn keep(&self, received: Received, name: String, etag: Option<String>, last_modified: Option<String>) -> Result<Fetched, Cause> {
         if received.bytes == 0 {

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use url::Url;
 
 use super::error::Cause;
-use super::{Fetched, Limits, Object, Wanted};
+use super::{Fetched, Limits, Wanted};
 
 #[derive(Debug)]
 pub(super) struct Buckets;
@@ -16,7 +16,7 @@ impl Buckets {
         Self
     }
 
-    pub(super) fn list(&self, _url: &Url, _limits: &Limits, _stop: &AtomicBool) -> Result<Vec<Object>, Cause> {
+    pub(super) fn list(&self, _url: &Url, _limits: &Limits, _stop: &AtomicBool) -> Result<Vec<String>, Cause> {
         Err(Cause::NoBuckets)
     }
 

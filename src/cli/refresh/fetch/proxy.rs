@@ -9,7 +9,7 @@ use ureq::Proxy;
 
 /// A variable of the environment that names no proxy. It may hold a password, so its value is not told.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{variable} names no proxy; write it as http://host:port or socks5://host:port")]
+#[error("{variable} of the environment names no proxy")]
 pub(in crate::cli) struct ProxyError {
     variable: String,
 }

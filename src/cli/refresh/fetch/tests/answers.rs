@@ -402,5 +402,5 @@ fn the_proxy_of_the_environment_is_asked_unless_the_host_is_excepted() {
     assert_eq!(seen[0].header("proxy-authorization"), Some("Basic bWU6c2VjcmV0"));
 
     let wrong = Client::with_environment(limits(), &environment(&[("HTTPS_PROXY", "me:secret@:x:")])).err().unwrap();
-    assert_eq!(wrong.to_string(), "HTTPS_PROXY names no proxy; write it as http://host:port or socks5://host:port");
+    assert_eq!(wrong.to_string(), "HTTPS_PROXY of the environment names no proxy");
 }

@@ -1,5 +1,7 @@
 //! The configuration: a TOML file, each mistake in it told with its place.
 
+mod file;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -10,12 +12,15 @@ use std::time::Duration;
 
 use fenceng::position::line_and_column;
 use fenceng::vocabulary::Vocabulary;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use toml::Spanned;
+
+pub(in crate::cli) use file::ConfigFile;
+
+use file::{OcrFile, SourceFile};
 
 use super::fetch::Limits;
 use super::gates::Gates;
+use super::state::FORM;
 use crate::cli::args::{Form, Ocr, Reading};
 use crate::cli::problem::Excerpt;
 use crate::cli::terminal::printable;
@@ -63,143 +68,29 @@ pub(super) enum Place {
     Url(String),
 }
 
-/// The configuration of `fenceng refresh`, as written.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(title = "fenceng.toml")]
-pub(in crate::cli) struct ConfigFile {
-    /// Folder that the releases are published in; `current` in it is the one in force. Paths are taken from the folder of this file.
-    output: PathBuf,
-    /// How many releases are kept, 1 at least; 30 when left out.
-    keep: Option<NonZero<u32>>,
-    /// Forms that the entries are published in beside the bureau files, such as `["csv", "xlsx"]`; none when left out.
-    formats: Option<Vec<Form>>,
-    /// Where documents come from.
-    #[schemars(with = "Vec<SourceFile>")]
-    source: Option<Vec<Spanned<SourceFile>>>,
-    /// Corrections of people, as `fenceng correct` writes them.
-    corrections: Option<PathBuf>,
-    /// Words of your own, laid over the built-in ones.
-    vocabulary: Option<PathBuf>,
-    /// The summary of the last run, in Markdown; `report.md` in the output folder when left out.
-    report: Option<PathBuf>,
-    /// Metrics of the last run in Prometheus' text format, for the textfile collector of node_exporter.
-    metrics: Option<PathBuf>,
-    /// When a bureau is held back.
-    gates: Option<GatesFile>,
-    /// How documents are read.
-    reading: Option<ReadingFile>,
-    /// How documents elsewhere are brought.
-    http: Option<HttpFile>,
-}
-
-/// Documents of one kind. It has a `path` or a `url`.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct SourceFile {
-    /// A file, a folder to walk, or a glob such as `incoming/**/*.pdf`.
-    #[schemars(with = "Option<String>")]
-    path: Option<Spanned<String>>,
-    /// An address: `https://…`, or `s3://bucket/prefix/` where the program was built with the feature `bucket`.
-    #[schemars(with = "Option<String>")]
-    url: Option<Spanned<String>>,
-    /// Bureau of documents that name none.
-    bureau: Option<String>,
-    /// What the publisher allows; goes into `release.json`.
-    licence: Option<String>,
-}
-
-/// When a bureau is held back, so that what was published of it before stays. Shares are from 0 to 1.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct GatesFile {
-    /// By what share its entries may fall; 0.1 when left out.
-    #[schemars(with = "Option<f64>")]
-    fall: Option<Spanned<f64>>,
-    /// Which rows are counted as unsure: those with a confidence below this; 0.5 when left out.
-    #[schemars(with = "Option<f64>")]
-    confidence: Option<Spanned<f64>>,
-    /// What share of its rows may be unsure; 0.2 when left out.
-    #[schemars(with = "Option<f64>")]
-    unsure: Option<Spanned<f64>>,
-}
-
-/// How documents are read, as the options of `fenceng convert` have it.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct ReadingFile {
-    /// Worker processes; one per core when left out.
-    jobs: Option<NonZero<u16>>,
-    /// Seconds for one file; 60 when left out.
-    #[schemars(with = "Option<f64>")]
-    timeout: Option<Spanned<f64>>,
-    /// Memory of each worker process in MiB; 4096 when left out.
-    #[schemars(with = "Option<u64>")]
-    memory: Option<Spanned<u64>>,
-    /// Pages that a file may have; 5000 when left out.
-    max_pages: Option<u64>,
-    /// What the compressed parts of a file may come to, in MiB; 1024 when left out.
-    #[schemars(with = "Option<u64>")]
-    max_inflated: Option<Spanned<u64>>,
-    /// Recognises the text of pages that are pictures.
-    ocr: Option<OcrFile>,
-}
-
-/// How documents elsewhere are brought. Proxies are those of the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct HttpFile {
-    /// Seconds for one try; 60 when left out.
-    #[schemars(with = "Option<f64>")]
-    timeout: Option<Spanned<f64>>,
-    /// Seconds until a server takes the connection; 10 when left out.
-    #[schemars(with = "Option<f64>")]
-    connect_timeout: Option<Spanned<f64>>,
-    /// What a document may have in MiB; 256 when left out.
-    #[schemars(with = "Option<u64>")]
-    max_size: Option<Spanned<u64>>,
-    /// Further tries, where what went wrong may pass; 4 when left out.
-    retries: Option<u32>,
-    /// Seconds before the second try, doubled from try to try; 1 when left out.
-    #[schemars(with = "Option<f64>")]
-    backoff: Option<Spanned<f64>>,
-    /// Seconds between two requests to one host; 1 when left out.
-    #[schemars(with = "Option<f64>")]
-    pause: Option<Spanned<f64>>,
-    /// What the program calls itself: best with an address at which its operator is reached.
-    user_agent: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum OcrFile {
-    /// The installed Tesseract, with its data for Traditional Chinese (chi_tra).
-    Tesseract,
-}
-
 impl Config {
-    /// Files that are no sources, wherever they are: what the program writes and what it is told by.
-    pub(super) fn own_files(&self) -> Vec<PathBuf> {
-        let files =
-            [Some(&self.file), self.corrections.as_ref(), self.reading.vocabulary.as_ref(), Some(&self.report), self.metrics.as_ref()];
-        files.into_iter().flatten().filter_map(|path| fs::canonicalize(path).ok()).collect()
+    /// What is no source, wherever it is, resolved: the files that tell the program what to do, and what it writes.
+    pub(super) fn own(&self) -> Vec<PathBuf> {
+        let told = [Some(&self.file), self.corrections.as_ref(), self.reading.vocabulary.as_ref()];
+        let written = [Some(&self.output), Some(&self.report), self.metrics.as_ref()];
+        told.into_iter().chain(written).flatten().filter_map(|path| fs::canonicalize(path).ok()).collect()
     }
 
     /// Hash of what a source depends on beside its own name, bureau and bytes: the program, the words, and how documents are read.
     pub(super) fn fingerprint(&self, vocabulary: &Vocabulary) -> String {
         let Reading { ocr, max_pages, max_inflated, .. } = &self.reading;
-        let settings = format!("{} {} {ocr:?} {max_pages} {max_inflated}", env!("CARGO_PKG_VERSION"), vocabulary.fingerprint());
+        let program = format!("{} {FORM}", env!("CARGO_PKG_VERSION"));
+        let settings = format!("{program} {} {ocr:?} {max_pages} {max_inflated}", vocabulary.fingerprint());
         blake3::hash(settings.as_bytes()).to_hex().to_string()
     }
 
-    /// Hash of all that a release depends on beside its sources.
-    pub(super) fn salt(&self, fingerprint: &str) -> io::Result<String> {
-        let corrections = self.corrections.as_deref().map(fs::read).transpose()?;
+    /// Hash of all that a release depends on beside its sources, `corrections` being the text of that file.
+    pub(super) fn salt(&self, fingerprint: &str, corrections: Option<&str>) -> String {
         let mut hash = blake3::Hasher::new();
         hash.update(fingerprint.as_bytes());
         hash.update(format!("{:?} {:?} {}", self.gates, self.formats, corrections.is_some()).as_bytes());
-        hash.update(&corrections.unwrap_or_default());
-        Ok(hash.finalize().to_hex().to_string())
+        hash.update(corrections.unwrap_or_default().as_bytes());
+        hash.finalize().to_hex().to_string()
     }
 }
 
