@@ -38,6 +38,8 @@ class Review {
   private readonly of: { bureau: string; page: string };
   private shown: Row[] = [];
   private chosen: Row | null = null;
+  /** Whether the rows shown, and their order, are those from before the last edit. */
+  private isStale = false;
   private editor: Editor | null = null;
   private parts: Parts;
 
@@ -97,6 +99,7 @@ class Review {
 
   private refilter(): void {
     const { list } = this.parts;
+    this.isStale = false;
     this.shown = this.rows.shown(this.filter);
     list.show(this.shown);
     list.choose(this.chosen);
@@ -119,6 +122,7 @@ class Review {
 
   private open(row: Row, scrollsOriginal: boolean): void {
     const { list, original } = this.parts;
+    if (this.isStale) this.refilter();
     list.choose(row);
     original.show(row, scrollsOriginal);
     this.showEntry();
@@ -192,7 +196,10 @@ class Review {
 
   /** Edits have changed, here or in another tab. */
   private decided(): void {
-    this.refilter();
+    // The row stays where it is until another is chosen, so that the next one is the next.
+    this.isStale = true;
+    this.parts.list.redraw();
+    this.count();
     if (!this.editor) this.showEntry();
   }
 

@@ -69,10 +69,10 @@ export function editor(of: Pick<Edit, "bureau" | "page">, rows: Rows, row: Row, 
       el("legend", {}, words.corrections),
       labelled(reason, words.reason, words.required), labelled(author, words.author, words.required),
       el("p", { class: "tick" }, checked, el("label", { for: checked.id }, words.wholeRow))),
-    problem,
-    el("p", { class: "doings" },
-      el("button", { type: "submit", class: "primary" }, words.save),
-      button(words.cancel, cancel)),
+    el("footer", {}, problem,
+      el("p", { class: "doings" },
+        el("button", { type: "submit", class: "primary" }, words.save),
+        button(words.cancel, cancel))),
   );
   const before = snapshot();
   on(element, {

@@ -41,7 +41,7 @@ function table(page: BureauPage, rows: Rows, shown: Row[]): HTMLElement {
     return cells;
   });
   // A column in which nothing stands takes room from the others.
-  const isUsed = head.map((_, at) => lines.some((cells) => cells[at] !== ""));
+  const isUsed = head.map((_, at) => lines.length === 0 || lines.some((cells) => cells[at] !== ""));
   const used = <T>(cells: T[]) => cells.filter((_, at) => isUsed[at]);
   const about = [words.release(site.release), words.version(site.version), words.shownOf(shown.length, rows.all.length),
     doubtful > 0 ? words.progress(settled, doubtful) : words.noneBelow];

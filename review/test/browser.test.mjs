@@ -316,6 +316,9 @@ test("a field is corrected, kept, seen in another tab, saved as a file, and take
   await page.fill("#edit-author", "王小明");
   await page.keyboard.press("Control+Enter");
 
+  const place = Number(await page.locator('.option[aria-selected="true"]').getAttribute("aria-posinset"));
+  const order = entriesOf(file).toSorted((a, b) => a.confidence - b.confidence).map((one) => one.id);
+  assert.equal(order[place - 1], id, "the row stays where it is while it is looked at");
   assert.equal(await page.locator('dd[data-field="decided_by"]').textContent(), `處長was ${read.decided_by}`);
   assert.equal(await page.locator('.post[data-decides] .title').textContent(), "處長");
   assert.equal(await page.locator(".saving").textContent(), "Corrections (1)");
@@ -334,6 +337,11 @@ test("a field is corrected, kept, seen in another tab, saved as a file, and take
   assert.doesNotMatch(text, /remarks|checked/u);
   await page.keyboard.press("Escape");
 
+  await page.locator("[role=listbox]").focus();
+  await page.keyboard.press("j");
+  assert.equal(await chosen(page), order[place]);
+  await page.keyboard.press("End");
+  assert.equal(await chosen(page), id, "then it sinks");
   await page.reload();
   assert.equal(await page.locator(".saving").textContent(), "Corrections (1)");
   await page.getByRole("button", { name: "As read" }).click();

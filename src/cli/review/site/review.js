@@ -1403,12 +1403,16 @@
         labelled(author, words.author, words.required),
         el("p", { class: "tick" }, checked, el("label", { for: checked.id }, words.wholeRow))
       ),
-      problem,
       el(
-        "p",
-        { class: "doings" },
-        el("button", { type: "submit", class: "primary" }, words.save),
-        button(words.cancel, cancel)
+        "footer",
+        {},
+        problem,
+        el(
+          "p",
+          { class: "doings" },
+          el("button", { type: "submit", class: "primary" }, words.save),
+          button(words.cancel, cancel)
+        )
       )
     );
     const before = snapshot();
@@ -2302,7 +2306,7 @@ ${table("set", values)}${table("was", edit.was)}`;
       ];
       return cells;
     });
-    const isUsed = head2.map((_, at) => lines.some((cells) => cells[at] !== ""));
+    const isUsed = head2.map((_, at) => lines.length === 0 || lines.some((cells) => cells[at] !== ""));
     const used = (cells) => cells.filter((_, at) => isUsed[at]);
     const about = [
       words.release(site.release),
@@ -2363,6 +2367,8 @@ ${table("set", values)}${table("was", edit.was)}`;
     of;
     shown = [];
     chosen = null;
+    /** Whether the rows shown, and their order, are those from before the last edit. */
+    isStale = false;
     editor = null;
     parts;
     /** Draws the whole page, in the language that is spoken. */
@@ -2401,6 +2407,7 @@ ${table("set", values)}${table("was", edit.was)}`;
     }
     refilter() {
       const { list: list2 } = this.parts;
+      this.isStale = false;
       this.shown = this.rows.shown(this.filter);
       list2.show(this.shown);
       list2.choose(this.chosen);
@@ -2420,6 +2427,7 @@ ${table("set", values)}${table("was", edit.was)}`;
     }
     open(row, scrollsOriginal) {
       const { list: list2, original } = this.parts;
+      if (this.isStale) this.refilter();
       list2.choose(row);
       original.show(row, scrollsOriginal);
       this.showEntry();
@@ -2486,7 +2494,9 @@ ${table("set", values)}${table("was", edit.was)}`;
     }
     /** Edits have changed, here or in another tab. */
     decided() {
-      this.refilter();
+      this.isStale = true;
+      this.parts.list.redraw();
+      this.count();
       if (!this.editor) this.showEntry();
     }
     /** Opens the entry that the address names, or else the first of the list. */
