@@ -65,8 +65,11 @@ export function correction(edit: Edit): string {
 
 /** Whether the edit takes the place of a correction in the file: no field may be corrected twice. */
 export function replaces(edit: Edit, standing: StandingCorrection): boolean {
-  if (edit.entry !== standing.entry || edit.cells !== standing.cells) return false;
+  if (edit.entry !== standing.entry) return false;
   const fields = fieldsOf(written(edit));
+  // What no longer fits goes when all that it said is said anew.
+  if (edit.stale.includes(standing.cells)) return standing.fields.every((field) => overlapAny(field, fields));
+  if (edit.cells !== standing.cells) return false;
   return standing.fields.length === 0 || standing.fields.some((field) => overlapAny(field, fields));
 }
 

@@ -23,6 +23,8 @@ export interface Edit {
   was: Partial<Values>;
   /** Fields that corrections in the file set already, as they are now: this edit takes their place. */
   carried: Partial<Values>;
+  /** Hashes of cells that the row had when corrections were made that no longer fit it: this edit is made in their stead. */
+  stale: string[];
   /** Whether it is in the file already. */
   saved: boolean;
 }

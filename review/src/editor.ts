@@ -134,6 +134,7 @@ export function editor(of: Pick<Edit, "bureau" | "page">, rows: Rows, row: Row, 
       set,
       was,
       carried: carriedBy(row.entry, row.standing),
+      stale: row.stale.map((correction) => correction.cells),
       saved: false,
     });
   }
@@ -167,7 +168,7 @@ function labelled(control: HTMLElement, label: string, ...hints: Child[]): HTMLE
 export function vouchFor(of: Pick<Edit, "bureau" | "page">, row: Row, known: Edit | undefined, author: string): Edit {
   const base = known ?? {
     entry: row.entry.id, cells: row.cells, ...of, unit: row.unit.name, row: row.entry.source.cells,
-    set: {}, was: {}, carried: carriedBy(row.entry, row.standing), reason: reasonWith(words.checkedReason, { set: {} }, row.standing),
+    set: {}, was: {}, stale: row.stale.map((correction) => correction.cells), carried: carriedBy(row.entry, row.standing), reason: reasonWith(words.checkedReason, { set: {} }, row.standing),
   };
   return { ...base, author, date: today(), checked: true, saved: false };
 }

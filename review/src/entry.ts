@@ -86,11 +86,11 @@ function findings(page: BureauPage, entry: Entry): HTMLElement {
 /** Corrections of the row: of the file, and of this browser. */
 function done(rows: Rows, row: Row): HTMLElement | null {
   const edit = rows.edit(row);
-  const lines = row.standing.map((correction) =>
+  const lines = [...row.standing, ...row.stale].map((correction) =>
     el(
       "li",
       {},
-      el("span", { class: "tag" }, words.inFile),
+      el("span", { class: "tag" }, row.stale.includes(correction) ? words.madeForOthers : words.inFile),
       correction.fields.map((field) => words.names[field]).join("、") || words.vouched,
       `: ${correction.reason} `,
       el("small", {}, words.byOn(correction.author, correction.date)),

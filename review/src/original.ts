@@ -17,6 +17,9 @@ export class Original {
   private readonly picker: HTMLSelectElement;
   private shown: { source: string; sheets: Sheets; near: Near } | null = null;
   private zoom = 1;
+  /** Quarters of a turn, for pages that lie on their side. */
+  private quarters = 0;
+  private readonly turner = button("↻", () => this.turn(), { "aria-label": words.turn, title: words.turn });
   /** What was scrolled to stays in view, whatever is drawn around it, until somebody scrolls. */
   private held: HTMLElement | null = null;
 
@@ -32,6 +35,7 @@ export class Original {
       tool("−", words.zoomOut, () => Math.max(0.5, this.zoom / ZOOM)),
       tool("⤢", words.zoomFit, () => 1),
       tool("+", words.zoomIn, () => Math.min(5, this.zoom * ZOOM)),
+      this.turner,
     );
     this.element = el(
       "div",
@@ -76,6 +80,8 @@ export class Original {
     this.shown = { source, sheets, near };
     this.scroller.replaceChildren(sheets.element);
     this.scroller.scrollTo(0, 0);
+    this.turner.hidden = !(document && document.pages.length > 0);
+    sheets.element.dataset["quarters"] = String(this.quarters);
     this.scale(this.zoom);
     this.tell(null);
   }
@@ -97,6 +103,14 @@ export class Original {
     sheets.style.setProperty("--zoom", String(zoom));
     this.scroller.scrollTop = middle * this.scroller.scrollHeight - clientHeight / 2;
     this.hold();
+  }
+
+  private turn(): void {
+    this.quarters = (this.quarters + 1) % 4;
+    const sheets = this.shown?.sheets.element;
+    if (sheets) sheets.dataset["quarters"] = String(this.quarters);
+    const marked = sheets?.querySelector<HTMLElement>(".chosen");
+    if (marked) this.bring(marked);
   }
 
   private hold(): void {

@@ -35,8 +35,9 @@ export function pictures(site: Site, pages: PagePicture[], rows: Row[], near: Ne
       decoding: "async",
     });
     const layer = el("div", { class: "boxes" });
-    const sheet = el("div", { class: "sheet" }, image, layer);
-    sheet.style.aspectRatio = `${page.width} / ${page.height}`;
+    const sheet = el("div", { class: "sheet" }, el("div", { class: "turning" }, image, layer));
+    sheet.style.setProperty("--wide", String(page.width));
+    sheet.style.setProperty("--high", String(page.height));
     const figure = el("figure", { class: "picture", "data-page": page.number }, el("figcaption", {}, words.page(page.number)), sheet);
     const boxes = new Map<Row, HTMLElement>();
     const fill = () => {

@@ -22,6 +22,8 @@ export interface Row {
   key: string;
   change: EntryChange | null;
   standing: StandingCorrection[];
+  /** Made when the row had other cells. */
+  stale: StandingCorrection[];
 }
 
 /** What is looked for; null where anything will do. */
@@ -55,11 +57,12 @@ export class Rows {
         const cells = page.rows[at]?.cells ?? "";
         const key = keyOf({ entry: entry.id, cells });
         const change = page.changes?.entries[entry.id] ?? null;
-        const row: Row = { at, unit, unitAt, entry, cells, key, change, standing: standing.get(key) ?? [] };
+        const row: Row = { at, unit, unitAt, entry, cells, key, change, standing: standing.get(key) ?? [], stale: [] };
         this.all.push(row);
         if (!this.byId.has(entry.id)) this.byId.set(entry.id, row);
       }
     });
+    this.findStale(page.site.corrections);
     this.dropApplied();
   }
 
@@ -146,6 +149,14 @@ export class Rows {
   private byDoubt(rows: Row[]): Row[] {
     const rank = new Map(rows.map((row) => [row, ["left", "sure"].includes(this.state(row)) ? 0 : 1]));
     return rows.sort((a, b) => rank.get(a)! - rank.get(b)! || a.entry.confidence - b.entry.confidence || a.at - b.at);
+  }
+
+  /** Of two editions with one id, each has its own corrections: what another row has is not stale. */
+  private findStale(corrections: StandingCorrection[]): void {
+    const keys = new Set(this.all.map((row) => row.key));
+    for (const correction of corrections) {
+      if (!keys.has(keyOf(correction))) this.byId.get(correction.entry)?.stale.push(correction);
+    }
   }
 
   /** Forgets edits that the file holds and this release has. */

@@ -539,3 +539,19 @@ test("nothing is cut off on a tablet, lying or standing", async (t) => {
     for (const part of [".list", ".entry-pane", ".scroller", ".saving"]) assert.ok((await page.locator(part).boundingBox()).width > 80, part);
   }
 });
+
+test("pages that lie on their side are turned, their boxes with them", async (t) => {
+  const page = await visit(t, HARBOUR, { locale: "en-GB" });
+  await page.locator(".box.chosen").waitFor();
+  const { id, source } = entriesOf(file)[97];
+  await page.evaluate((id) => { location.hash = id; }, id);
+  await page.waitForFunction((id) => document.querySelector(".entry")?.dataset.entry === id, id);
+  for (const quarters of [1, 2, 3]) {
+    await page.getByRole("button", { name: "Turn the pages" }).click();
+    const [place, sheet] = await page.locator(".box.chosen").evaluate((box) => [box, box.closest(".sheet")].map((element) => element.getBoundingClientRect().toJSON()));
+    assert.ok(Math.abs(sheet.width / sheet.height - (quarters === 2 ? PAGE.width / PAGE.height : PAGE.height / PAGE.width)) < 0.01);
+    const [x0, y0, x1, y1] = source.bbox.map((edge, at) => edge / (at % 2 ? PAGE.height : PAGE.width));
+    const [left, top] = { 1: [1 - y1, x0], 2: [1 - x1, 1 - y1], 3: [y0, 1 - x1] }[quarters];
+    assert.ok(Math.abs(place.left - sheet.left - left * sheet.width) <= 1.5 && Math.abs(place.top - sheet.top - top * sheet.height) <= 1.5, String(quarters));
+  }
+});

@@ -154,7 +154,7 @@ test("whatever texts a correction holds, the program takes it", { skip }, async 
   const nasty = ['"', "\\", "'''", '"""', "a\nb", "\u0000a", "\u0085x", "\u2028y", "#[[correction]]", 'x"\nentry = "y', "𠮷", "e\u0301", "\ufeffz", "</script>", "\\u0041", "\ud800!"];
   const edits = nasty.map((text, at) => ({
     entry: all[at].id, cells: cellsHash(all[at].source.cells), bureau: text, page: "", unit: text, row: [text, ""], author: `李${text}`, date: "2026-01-31", reason: `見${text}`,
-    checked: at % 2 === 0, saved: false, carried: {}, was: { item: text, remarks: null }, set: { remarks: `備${text}`, shared: null, co_organizers: [`室${text}`] },
+    checked: at % 2 === 0, saved: false, carried: {}, stale: [], was: { item: text, remarks: null }, set: { remarks: `備${text}`, shared: null, co_organizers: [`室${text}`] },
   }));
   await writeFile(join(folder, "nasty.toml"), file([], edits));
   fenceng(["convert", "in", "--corrections", "nasty.toml", "-o", "nasty", "--quiet"], { cwd: folder });

@@ -52,7 +52,7 @@ function edit(texts, more = {}) {
   const [item, name, mark, reason, cell] = texts;
   return {
     entry: "0123456789abcdef", cells: "fedcba9876543210", bureau: name, unit: name, row: [cell, "", name], author: reason, date: "2026-01-31", reason,
-    checked: true, saved: false, carried: {},
+    checked: true, saved: false, carried: {}, stale: [],
     set: { item, item_no: 4294967295, steps: [{ role: name, action: "approve", mark }], co_organizers: [item, name], remarks: null, table: "乙" },
     was: { item: cell, steps: [], remarks: name },
     ...more,
@@ -122,6 +122,10 @@ test("corrections that stand stay as they are, but for those of the same field",
   assert.doesNotMatch(text, /decided_by/u);
   assert.ok(text.startsWith("[[correction]]\n# another row\n\n[[correction]]\n# other cells\n\n"));
   assert.equal(file([other], []), other.toml);
+
+  // What was made for other cells of the row goes when the edit says all of it anew.
+  const anew = (set) => file([stale], [edit(["a", "b", "c", "d", "e"], { set, stale: [stale.cells] })]).includes("# other cells");
+  assert.deepEqual([anew({ item: "x" }), anew({ remarks: "x" })], [false, true]);
 });
 
 test("an edit takes the place of standing corrections with their present values", async () => {

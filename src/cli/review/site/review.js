@@ -278,6 +278,7 @@
     zoomIn: "Larger",
     zoomOut: "Smaller",
     zoomFit: "Fit",
+    turn: "Turn the pages",
     noOriginal: "The document itself is not here:",
     noPlace: "Where on the page the row stands is not known.",
     notDrawn: "There is no picture of this row's place.",
@@ -340,6 +341,7 @@
     corrections: "Corrections",
     byOn: (author, date) => `${author}, ${date}`,
     inFile: "in the file",
+    madeForOthers: "in the file, made for other cells: not applied",
     inBrowser: "in this browser",
     savedState: "in the file, applied by the next convert",
     vouched: "checked against the original",
@@ -502,6 +504,7 @@
     zoomIn: "放大",
     zoomOut: "縮小",
     zoomFit: "符合寬度",
+    turn: "轉動頁面",
     noOriginal: "此處沒有文件本身：",
     noPlace: "此列在頁面上的位置不明。",
     notDrawn: "此列所在之處沒有圖像。",
@@ -564,6 +567,7 @@
     corrections: "更正",
     byOn: (author, date) => `${author}，${date}`,
     inFile: "已在檔案中",
+    madeForOthers: "在檔案中，但儲存格已不同：未套用",
     inBrowser: "存於此瀏覽器",
     savedState: "已存入檔案，下次轉換時套用",
     vouched: "已與原件核對",
@@ -965,11 +969,12 @@
           const cells = page.rows[at]?.cells ?? "";
           const key = keyOf({ entry: entry.id, cells });
           const change = page.changes?.entries[entry.id] ?? null;
-          const row = { at, unit, unitAt, entry, cells, key, change, standing: standing.get(key) ?? [] };
+          const row = { at, unit, unitAt, entry, cells, key, change, standing: standing.get(key) ?? [], stale: [] };
           this.all.push(row);
           if (!this.byId.has(entry.id)) this.byId.set(entry.id, row);
         }
       });
+      this.findStale(page.site.corrections);
       this.dropApplied();
     }
     decisions;
@@ -1049,6 +1054,13 @@
     byDoubt(rows) {
       const rank = new Map(rows.map((row) => [row, ["left", "sure"].includes(this.state(row)) ? 0 : 1]));
       return rows.sort((a, b) => rank.get(a) - rank.get(b) || a.entry.confidence - b.entry.confidence || a.at - b.at);
+    }
+    /** Of two editions with one id, each has its own corrections: what another row has is not stale. */
+    findStale(corrections) {
+      const keys = new Set(this.all.map((row) => row.key));
+      for (const correction2 of corrections) {
+        if (!keys.has(keyOf(correction2))) this.byId.get(correction2.entry)?.stale.push(correction2);
+      }
     }
     /** Forgets edits that the file holds and this release has. */
     dropApplied() {
@@ -1192,11 +1204,11 @@
   }
   function done(rows, row) {
     const edit = rows.edit(row);
-    const lines = row.standing.map(
+    const lines = [...row.standing, ...row.stale].map(
       (correction2) => el(
         "li",
         {},
-        el("span", { class: "tag" }, words.inFile),
+        el("span", { class: "tag" }, row.stale.includes(correction2) ? words.madeForOthers : words.inFile),
         correction2.fields.map((field) => words.names[field]).join("、") || words.vouched,
         `: ${correction2.reason} `,
         el("small", {}, words.byOn(correction2.author, correction2.date))
@@ -1472,6 +1484,7 @@
         set: set2,
         was,
         carried: carriedBy(row.entry, row.standing),
+        stale: row.stale.map((correction2) => correction2.cells),
         saved: false
       });
     }
@@ -1504,6 +1517,7 @@
       row: row.entry.source.cells,
       set: {},
       was: {},
+      stale: row.stale.map((correction2) => correction2.cells),
       carried: carriedBy(row.entry, row.standing),
       reason: reasonWith(words.checkedReason, { set: {} }, row.standing)
     };
@@ -1655,8 +1669,10 @@ ${lines.join("")}` : "";
 ${table("set", values)}${table("was", edit.was)}`;
   }
   function replaces(edit, standing) {
-    if (edit.entry !== standing.entry || edit.cells !== standing.cells) return false;
+    if (edit.entry !== standing.entry) return false;
     const fields2 = fieldsOf(written(edit));
+    if (edit.stale.includes(standing.cells)) return standing.fields.every((field) => overlapAny(field, fields2));
+    if (edit.cells !== standing.cells) return false;
     return standing.fields.length === 0 || standing.fields.some((field) => overlapAny(field, fields2));
   }
   function file(standing, edits) {
@@ -2099,8 +2115,9 @@ ${table("set", values)}${table("was", edit.was)}`;
         decoding: "async"
       });
       const layer = el("div", { class: "boxes" });
-      const sheet = el("div", { class: "sheet" }, image, layer);
-      sheet.style.aspectRatio = `${page.width} / ${page.height}`;
+      const sheet = el("div", { class: "sheet" }, el("div", { class: "turning" }, image, layer));
+      sheet.style.setProperty("--wide", String(page.width));
+      sheet.style.setProperty("--high", String(page.height));
       const figure = el("figure", { class: "picture", "data-page": page.number }, el("figcaption", {}, words.page(page.number)), sheet);
       const boxes = /* @__PURE__ */ new Map();
       const fill = () => {
@@ -2170,7 +2187,8 @@ ${table("set", values)}${table("was", edit.was)}`;
         { class: "tools", role: "group", "aria-label": words.original },
         tool("−", words.zoomOut, () => Math.max(0.5, this.zoom / ZOOM)),
         tool("⤢", words.zoomFit, () => 1),
-        tool("+", words.zoomIn, () => Math.min(5, this.zoom * ZOOM))
+        tool("+", words.zoomIn, () => Math.min(5, this.zoom * ZOOM)),
+        this.turner
       );
       this.element = el(
         "div",
@@ -2196,6 +2214,9 @@ ${table("set", values)}${table("was", edit.was)}`;
     picker;
     shown = null;
     zoom = 1;
+    /** Quarters of a turn, for pages that lie on their side. */
+    quarters = 0;
+    turner = button("↻", () => this.turn(), { "aria-label": words.turn, title: words.turn });
     /** What was scrolled to stays in view, whatever is drawn around it, until somebody scrolls. */
     held = null;
     /** Marks the row; scrolls to it unless it was chosen here. */
@@ -2222,6 +2243,8 @@ ${table("set", values)}${table("was", edit.was)}`;
       this.shown = { source, sheets, near };
       this.scroller.replaceChildren(sheets.element);
       this.scroller.scrollTo(0, 0);
+      this.turner.hidden = !(document2 && document2.pages.length > 0);
+      sheets.element.dataset["quarters"] = String(this.quarters);
       this.scale(this.zoom);
       this.tell(null);
     }
@@ -2240,6 +2263,13 @@ ${table("set", values)}${table("was", edit.was)}`;
       sheets.style.setProperty("--zoom", String(zoom));
       this.scroller.scrollTop = middle * this.scroller.scrollHeight - clientHeight / 2;
       this.hold();
+    }
+    turn() {
+      this.quarters = (this.quarters + 1) % 4;
+      const sheets = this.shown?.sheets.element;
+      if (sheets) sheets.dataset["quarters"] = String(this.quarters);
+      const marked = sheets?.querySelector(".chosen");
+      if (marked) this.bring(marked);
     }
     hold() {
       if (this.held?.isConnected) this.bring(this.held);
