@@ -17,7 +17,7 @@ use std::time::Duration;
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use fenceng::bureau::BureauFile;
 use fenceng::diff::Counts;
-use fenceng::{Config, assemble, convert, diff, output};
+use fenceng::{Config, convert_bytes, diff, output};
 
 // As the command has it.
 #[cfg(feature = "cli")]
@@ -55,7 +55,7 @@ fn release(units: usize, is_new: bool) -> BureauFile {
         let unit = at * units / ENTRIES;
         text.push_str(&format!("第{unit}科,{},{content},{}\n", THINGS[at / 10 % 12], chain.join(",")));
     }
-    let run = assemble(vec![convert("綠原市政府港灣處.csv", text.as_bytes(), &Config::default())], &Config::default());
+    let run = convert_bytes("綠原市政府港灣處.csv", text.as_bytes(), &Config::default());
     let [(_, bureau)] = <[_; 1]>::try_from(run.bureaus).unwrap();
     assert_eq!(bureau.units.len(), units);
     bureau

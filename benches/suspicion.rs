@@ -8,9 +8,9 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use fenceng::Holding;
 use fenceng::bureau::{Entry, Unit};
 use fenceng::diagnostic::Code;
-use fenceng::holdings::Holding;
 use fenceng::{Config, Converted, assemble, convert};
 
 // As the command has it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bureau::{BureauFile, BureauSummary, Input, Manifest, Outcome, SCHEMA_VERSION, Source, Unit};
 use crate::check::suspicion;
 use crate::config::Config;
-use crate::convert::{Converted, short_hash};
+use crate::convert::{Converted, convert, short_hash};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::holdings::Holding;
 
@@ -18,6 +18,19 @@ pub struct Run {
     pub manifest: Manifest,
 }
 
+/// Converts one document that is a run by itself: [`convert()`], then [`assemble()`].
+///
+/// ```
+/// use fenceng::{Code, Config, convert_bytes};
+///
+/// let run = convert_bytes("a.pdf", b"%PDF-1.7 and nothing more", &Config::default());
+/// assert!(run.bureaus.is_empty());
+/// assert_eq!(run.manifest.inputs[0].diagnostics[0].code, Code::Damaged);
+/// ```
+pub fn convert_bytes(name: &str, bytes: &[u8], config: &Config) -> Run {
+    assemble(vec![convert(name, bytes, config)], config)
+}
+
 /// Puts sources together, by bureau, into what a run writes.
 ///
 /// Sources of one bureau are merged when no unit is in two of them; otherwise each stays a file of its own, with F508.
@@ -27,9 +40,11 @@ pub struct Run {
 /// use fenceng::{Config, assemble, convert};
 ///
 /// let text = "公務項目,公務內容,承辦人,處長\n碼頭,擬訂計畫。,擬辦,核定\n碼頭,執行計畫。,擬辦,核定\n";
-/// let run = assemble(vec![convert("港灣處.csv", text.as_bytes(), &Config::default())], &Config::default());
-/// assert_eq!(run.bureaus[0].0, "港灣處.json");
+/// let same = |name| convert(name, text.as_bytes(), &Config { bureau: Some("港灣處".to_owned()), ..Config::default() });
+/// let run = assemble(vec![same("b.csv"), same("a.csv")], &Config::default());
+/// assert_eq!(run.bureaus.len(), 1);
 /// assert_eq!(run.manifest.inputs[0].ledger.placed, 8);
+/// assert!(run.manifest.inputs[1].diagnostics.iter().any(|finding| finding.message.starts_with("the same file as a.csv")));
 /// ```
 pub fn assemble(mut sources: Vec<Converted>, config: &Config) -> Run {
     sources.sort_by(|a, b| (&a.input.name, &a.input.sha256).cmp(&(&b.input.name, &b.input.sha256)));

@@ -52,6 +52,7 @@ macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $id:literal, $name:literal, $severity:ident;)+) => {
         /// Code of a finding. A code is never reused or renumbered.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[non_exhaustive]
         pub enum Code {
             $($(#[doc = $doc])+ #[serde(rename = $id)] $variant,)+
         }

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::assemble::assemble;
+use crate::assemble::convert_bytes;
 use crate::bureau::Entry;
 use crate::config::Config;
-use crate::convert::{convert, ladders};
+use crate::convert::ladders;
 use crate::grid;
 use crate::mend;
 use crate::read::{self, ReadError};
@@ -74,7 +74,7 @@ pub fn explain(name: &str, bytes: &[u8], config: &Config, place: Place) -> Resul
         }
     };
     let mut found = Vec::new();
-    for (_, file) in assemble(vec![convert(name, bytes, config)], config).bureaus {
+    for (_, file) in convert_bytes(name, bytes, config).bureaus {
         for unit in file.units {
             for entry in unit.entries.into_iter().filter(is_there) {
                 let (grid, row) = (entry.source.table.saturating_sub(1), entry.source.row.saturating_sub(1));

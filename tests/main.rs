@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods)] // tests run processes and look at the clock; the library does neither
 #![allow(clippy::unwrap_used)] // also in what the tests share, which clippy does not know for tests
 
+mod api;
 mod cli;
 mod codes;
 mod corrections;

@@ -2,7 +2,7 @@
 
 use fenceng::bureau::{BureauFile, Entry};
 use fenceng::diagnostic::{Code, Diagnostic};
-use fenceng::{Config, Converted, Run, assemble, convert, output};
+use fenceng::{Config, Converted, Run, assemble, convert, convert_bytes, output};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -318,7 +318,7 @@ fn an_item_that_goes_on_on_the_next_page_is_spelt_in_one_way() {
         let first = page(&[("船員訓練", "訓練計畫之擬訂。"), (before, "差假之登記。")]);
         let second = page(&[(after, "輪值表之排定。"), ("檔案點收", "檔案之點收。")]);
         let text = format!("綠原市政府港灣處人事室分層負責明細表\n{head}{first}{apart}{second}");
-        let run = assemble(vec![convert("a.txt", text.as_bytes(), &Config::default())], &Config::default());
+        let run = convert_bytes("a.txt", text.as_bytes(), &Config::default());
         assert_eq!(run.manifest.inputs[0].entries, 4, "{text}");
         findings(&run, Code::LikelySlip).into_iter().map(|(_, finding)| finding.message.clone()).collect()
     };

@@ -8,9 +8,9 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::PathBuf;
 
 use fenceng::Converted;
+use fenceng::Holding;
 use fenceng::bureau::{Entry, Input, Role, Source, Unit};
 use fenceng::explain::Place;
-use fenceng::holdings::Holding;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 

@@ -9,8 +9,9 @@ use std::path::Path;
 use fenceng::diagnostic::{Code, Diagnostic};
 use fenceng::explain::explain;
 use fenceng::read::{Limits, Options, ReadError};
+use fenceng::tables::mended_tables;
 use fenceng::vocabulary::Vocabulary;
-use fenceng::{Config, Converted, convert, mended_tables, tables};
+use fenceng::{Config, Converted, convert, tables};
 
 use super::frame::{Frames, Request, Settings, Work};
 use super::review::picture::draw;

@@ -9,6 +9,7 @@ mod changes;
 mod compare;
 mod entries;
 mod kin;
+#[doc(hidden)]
 pub mod likeness;
 mod roles;
 #[cfg(test)]
@@ -32,11 +33,11 @@ use kin::Kin;
 /// unit, confidence, findings or places in the source.
 ///
 /// ```
-/// use fenceng::{Config, assemble, convert, diff};
+/// use fenceng::{Config, convert_bytes, diff};
 ///
 /// let release = |decides: &str| {
 ///     let text = format!("公務項目,公務內容,承辦人,科長,處長\n碼頭,擬訂計畫。,擬辦,審核,核定\n碼頭,執行計畫。,擬辦,{decides}\n");
-///     let run = assemble(vec![convert("港灣處.csv", text.as_bytes(), &Config::default())], &Config::default());
+///     let run = convert_bytes("港灣處.csv", text.as_bytes(), &Config::default());
 ///     run.bureaus.into_iter().map(|(_, bureau)| bureau).collect::<Vec<_>>()
 /// };
 /// let changes = diff(&release("審核,核定"), &release("核定,"));

@@ -77,6 +77,7 @@ pub const COLUMNS: [Column; 26] = [
 ];
 
 /// The columns as the table of a Markdown page, for the handbook.
+#[doc(hidden)]
 pub fn markdown() -> String {
     let mut table = "| column | 欄位 | type | always there | meaning | example |\n| --- | --- | --- | --- | --- | --- |\n".to_owned();
     for Column { name, title, kind, required, about, example } in COLUMNS {

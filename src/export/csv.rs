@@ -101,12 +101,12 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Config, assemble, convert};
+    use crate::{Config, convert_bytes};
 
     #[test]
     fn a_spreadsheet_opens_it_right_and_runs_nothing() {
         let text = "公務項目,公務內容,承辦人,科長,處長\n碼頭,\"=HYPERLINK(\"\"http://x\"\")\",擬辦,審核,核定\n碼頭,\"甲,乙\",擬辦,核定,\n";
-        let run = assemble(vec![convert("港灣處.csv", text.as_bytes(), &Config::default())], &Config::default());
+        let run = convert_bytes("港灣處.csv", text.as_bytes(), &Config::default());
         let mut out = Vec::new();
         let mut csv = Csv::begin(&mut out).unwrap();
         csv.write(&run.bureaus[0].1).unwrap();

@@ -185,6 +185,7 @@ impl ReadError {
 /// # Errors
 /// [`ReadError`], when nothing can be made of the bytes. F506 comes out when only some characters are lost; F511, F514,
 /// F515 and F516 when some pages have no text of their own, or none that can be read.
+#[doc(hidden)]
 pub fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
     let limits = &options.limits;
     if bytes.len() as u64 > limits.bytes {
@@ -285,6 +286,7 @@ fn kind(bytes: &[u8]) -> Kind {
 }
 
 /// Whether a file is a web page by its first bytes, whatever its name says.
+#[doc(hidden)]
 pub fn is_web_page(bytes: &[u8]) -> bool {
     matches!(kind(bytes), Kind::Html) && html::is_page(bytes)
 }
@@ -319,6 +321,7 @@ pub(crate) fn misnamed(name: &str, format: Format) -> Option<Diagnostic> {
 }
 
 /// Name of a format for people.
+#[doc(hidden)]
 pub fn format_name(format: Format) -> &'static str {
     match format {
         Format::PipeTable => "Markdown pipe tables",

@@ -21,10 +21,10 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use change::{Change, changes};
-pub use enumerator::{Enumerators, Numbering};
+pub(crate) use enumerator::Enumerators;
 pub use error::{VocabularyError, VocabularyProblem};
-pub use header::Word;
-pub use kind::Kind;
+pub(crate) use header::Word;
+pub(crate) use kind::Kind;
 pub(crate) use likeness::{Likeness, spelt};
 
 use words::Words;
@@ -36,6 +36,7 @@ use crate::normalize::squeeze;
 pub const BUILT_IN: &str = include_str!("../vocabulary.toml");
 
 /// What a column holds.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     /// 表別.
@@ -82,7 +83,7 @@ pub struct Vocabulary {
     table_endings: Vec<String>,
     shared: Vec<String>,
     /// Numbers of lists.
-    pub enumerators: Enumerators,
+    pub(crate) enumerators: Enumerators,
     /// What parts the posts of one column.
     post_points: Vec<char>,
     /// What parts the words of a header.
@@ -168,7 +169,7 @@ impl Vocabulary {
     }
 
     /// The action that a mark stands for; `text` may hold spaces.
-    pub fn action(&self, text: &str) -> Option<Action> {
+    pub(crate) fn action(&self, text: &str) -> Option<Action> {
         if text.len() > 64 {
             return None;
         }
@@ -184,7 +185,7 @@ impl Vocabulary {
     /// Splits text that is made of marks and nothing else into the marks, as `擬辦審核` into two.
     ///
     /// The longest mark is taken first, so `核定或核轉` is one mark.
-    pub fn marks<'t>(&self, squeezed: &'t str) -> Option<Vec<(&'t str, Action)>> {
+    pub(crate) fn marks<'t>(&self, squeezed: &'t str) -> Option<Vec<(&'t str, Action)>> {
         if !self.begin_marks.contains(&squeezed.chars().next()?) {
             return None;
         }
@@ -202,7 +203,7 @@ impl Vocabulary {
     }
 
     /// Reads 表別: the table and what stands before 共同.
-    pub fn table(&self, text: &str) -> Option<(Table, Option<String>)> {
+    pub(crate) fn table(&self, text: &str) -> Option<(Table, Option<String>)> {
         if text.len() > 48 || !text.contains(&self.end_tables[..]) {
             return None;
         }
@@ -239,7 +240,7 @@ impl Vocabulary {
     }
 
     /// Whether every word of the text ends as the names of units do, so that it can be split into names.
-    pub fn looks_like_units(&self, text: &str) -> bool {
+    pub(crate) fn looks_like_units(&self, text: &str) -> bool {
         let mut words = text.split(|c: char| c.is_whitespace() || self.unit_points.contains(&c)).filter(|word| !word.is_empty()).peekable();
         words.peek().is_some()
             && words.all(|word| {
@@ -250,7 +251,7 @@ impl Vocabulary {
     }
 
     /// Whether a text begins the notes below a table: 附註： and their like.
-    pub fn begins_notes(&self, raw: &str) -> bool {
+    pub(crate) fn begins_notes(&self, raw: &str) -> bool {
         let text = squeeze(raw);
         let after = |word: &String| text.strip_prefix(word.as_str());
         let may_follow = |rest: &str| rest.is_empty() || rest.starts_with(['：', ':', '.', '、']) || self.enumerators.begins_with_one(rest);
@@ -258,12 +259,12 @@ impl Vocabulary {
     }
 
     /// Whether a text is the head of a row that counts the others: 合計.
-    pub fn is_total(&self, raw: &str) -> bool {
+    pub(crate) fn is_total(&self, raw: &str) -> bool {
         self.totals.contains(&squeeze(raw))
     }
 
     /// Whether the text holds the name of the document itself (分層負責明細表).
-    pub fn looks_like_title(&self, squeezed: &str) -> bool {
+    pub(crate) fn looks_like_title(&self, squeezed: &str) -> bool {
         // Few texts hold even what all the names begin with.
         memchr::memmem::find(squeezed.as_bytes(), self.names_begin.as_bytes()).is_some()
             && self.schedule_names.iter().any(|name| squeezed.contains(name.as_str()))

@@ -7,7 +7,7 @@ use std::path::Path;
 use fenceng::bureau::{Action, BureauFile, Entry};
 use fenceng::export::rules::Rules;
 use fenceng::normalize::squeeze;
-use fenceng::{Config, assemble, convert};
+use fenceng::{Config, convert_bytes};
 use serde_json::{Value, json};
 
 pub const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -20,7 +20,7 @@ pub fn fixtures() -> Vec<BureauFile> {
     let mut bureaus: Vec<BureauFile> = paths.iter().map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap()).collect();
     for name in ["flat.xlsx", "hidden.ods", "opendata.csv", "opendata.json", "taichung.docx"] {
         let bytes = fs::read(Path::new(ROOT).join("fixtures/forms").join(name)).unwrap();
-        let run = assemble(vec![convert(name, &bytes, &Config::default())], &Config::default());
+        let run = convert_bytes(name, &bytes, &Config::default());
         assert!(!run.bureaus.is_empty(), "{name}");
         bureaus.extend(run.bureaus.into_iter().map(|(_, bureau)| bureau));
     }

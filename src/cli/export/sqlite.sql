@@ -12,7 +12,7 @@ CREATE TABLE bureaus (
 
 CREATE TABLE sources (
   source_id INTEGER PRIMARY KEY,
-  bureau_id INTEGER NOT NULL REFERENCES bureaus,
+  bureau_id INTEGER NOT NULL REFERENCES bureaus (bureau_id),
   id TEXT NOT NULL,
   name TEXT NOT NULL,
   format TEXT NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE sources (
 ) STRICT;
 
 CREATE TABLE approvals (
-  source_id INTEGER NOT NULL REFERENCES sources,
+  source_id INTEGER NOT NULL REFERENCES sources (source_id),
   position INTEGER NOT NULL,
   "table" TEXT,
   date TEXT,
@@ -32,14 +32,14 @@ CREATE TABLE approvals (
 
 CREATE TABLE units (
   unit_id INTEGER PRIMARY KEY,
-  bureau_id INTEGER NOT NULL REFERENCES bureaus,
+  bureau_id INTEGER NOT NULL REFERENCES bureaus (bureau_id),
   position INTEGER NOT NULL,
   name TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE roles (
   role_id INTEGER PRIMARY KEY,
-  unit_id INTEGER NOT NULL REFERENCES units,
+  unit_id INTEGER NOT NULL REFERENCES units (unit_id),
   position INTEGER NOT NULL,
   title TEXT NOT NULL,
   tier TEXT,
@@ -49,7 +49,7 @@ CREATE TABLE roles (
 
 CREATE TABLE entries (
   entry_id INTEGER PRIMARY KEY,
-  unit_id INTEGER NOT NULL REFERENCES units,
+  unit_id INTEGER NOT NULL REFERENCES units (unit_id),
   position INTEGER NOT NULL,
   id TEXT NOT NULL,
   "table" TEXT,
@@ -62,7 +62,7 @@ CREATE TABLE entries (
   decided_by TEXT,
   remarks TEXT,
   confidence REAL NOT NULL,
-  source_id INTEGER REFERENCES sources,
+  source_id INTEGER REFERENCES sources (source_id),
   source_page INTEGER,
   source_table INTEGER NOT NULL,
   source_row INTEGER NOT NULL,
@@ -71,9 +71,9 @@ CREATE TABLE entries (
 ) STRICT;
 
 CREATE TABLE steps (
-  entry_id INTEGER NOT NULL REFERENCES entries,
+  entry_id INTEGER NOT NULL REFERENCES entries (entry_id),
   position INTEGER NOT NULL,
-  role_id INTEGER REFERENCES roles,
+  role_id INTEGER REFERENCES roles (role_id),
   role TEXT NOT NULL,
   action TEXT NOT NULL,
   mark TEXT NOT NULL,
@@ -81,14 +81,14 @@ CREATE TABLE steps (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE co_organizers (
-  entry_id INTEGER NOT NULL REFERENCES entries,
+  entry_id INTEGER NOT NULL REFERENCES entries (entry_id),
   position INTEGER NOT NULL,
   name TEXT NOT NULL,
   PRIMARY KEY (entry_id, position)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE diagnostics (
-  entry_id INTEGER NOT NULL REFERENCES entries,
+  entry_id INTEGER NOT NULL REFERENCES entries (entry_id),
   position INTEGER NOT NULL,
   code TEXT NOT NULL,
   severity TEXT NOT NULL,
@@ -96,10 +96,10 @@ CREATE TABLE diagnostics (
   PRIMARY KEY (entry_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- Three characters or more: entries_fts MATCH '"採購案件"'; fewer: LIKE '%採購%'.
+-- Three characters or more: entries_fts MATCH '"採購案件"'; fewer: LIKE '%採購%'. Datasette knows the table by content="entries".
 CREATE VIRTUAL TABLE entries_fts USING fts5 (
   item, content, task, remarks,
-  content = 'entries', content_rowid = 'entry_id', tokenize = 'trigram'
+  content="entries", content_rowid = 'entry_id', tokenize = 'trigram'
 );
 
 CREATE VIEW decisions AS

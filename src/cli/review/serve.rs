@@ -40,14 +40,16 @@ const LARGEST: usize = 16 << 20;
 /// Until a request must be here whole.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Entries by id and hash of their cells, with the ladders of their units.
+type Entries = BTreeMap<(String, String), (Entry, Arc<[Role]>)>;
+
 /// What is served.
 struct Served {
     /// The site, until the server ends.
     folder: tempfile::TempDir,
     token: String,
     address: SocketAddr,
-    /// Entries by id and hash of their cells, with the ladders of their units.
-    entries: BTreeMap<(String, String), (Entry, Arc<[Role]>)>,
+    entries: Entries,
     corrections: PathBuf,
 }
 
@@ -90,7 +92,7 @@ fn token() -> io::Result<String> {
     Ok(hex(&random))
 }
 
-fn entries(review: Review) -> BTreeMap<(String, String), (Entry, Arc<[Role]>)> {
+fn entries(review: Review) -> Entries {
     let units = review.bureaus.into_iter().flat_map(|(_, bureau)| bureau.units);
     let of_unit = |unit: fenceng::bureau::Unit| {
         let roles: Arc<[Role]> = unit.roles.into();
