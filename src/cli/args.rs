@@ -382,9 +382,9 @@ pub(super) struct Review {
     /// Serves the site to this machine alone instead, and saves corrections straight into their file
     #[arg(long, conflicts_with = "output")]
     pub(super) serve: bool,
-    /// Port to serve at [default: any that is free]
-    #[arg(long, default_value = "0", hide_default_value = true, requires = "serve", value_name = "N")]
-    pub(super) port: u16,
+    /// Port to serve at [default: 4884, or any that is free]
+    #[arg(long, requires = "serve", value_name = "N")]
+    pub(super) port: Option<u16>,
     /// File of corrections: what stands in it stays in what the site saves
     #[arg(long, default_value = "corrections.toml", value_name = "FILE")]
     pub(super) corrections: PathBuf,

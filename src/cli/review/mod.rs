@@ -55,7 +55,7 @@ struct Review {
 
 pub(super) fn run(args: &args::Review) -> Result<Exit, Problem> {
     if args.serve {
-        return serve::run(args, args.port);
+        return serve::run(args);
     }
     let target = Target::open(&args.output)?;
     let review = review(args, None, target.staging.path())?;

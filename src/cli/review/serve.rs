@@ -34,6 +34,9 @@ use crate::cli::{Exit, Problem, args, correct, corrections, write};
 /// Where corrections are sent to.
 const SAVE: &str = "corrections";
 
+/// The same each time, when it is free, as browsers keep what is not saved yet by address.
+const PORT: u16 = 4884;
+
 /// Bytes that corrections of one sitting may have.
 const LARGEST: usize = 16 << 20;
 
@@ -54,14 +57,14 @@ struct Served {
 }
 
 /// Makes the site in a folder of its own and serves it until a signal comes.
-pub(super) fn run(args: &args::Review, port: u16) -> Result<Exit, Problem> {
+pub(super) fn run(args: &args::Review) -> Result<Exit, Problem> {
     let unwritable = |cause: io::Error| {
         let help = "see that the folder for temporary files has space and may be written";
         Problem::new(Exit::Unwritable, "the site cannot be written", help).caused_by(cause)
     };
     let unserved = |cause: io::Error| {
-        let message = format!("the site cannot be served at 127.0.0.1:{port}");
-        Problem::new(Exit::Unwritable, message, "name another port with --port, or none, for any that is free").caused_by(cause)
+        let message = format!("the site cannot be served at 127.0.0.1:{}", args.port.unwrap_or(PORT));
+        Problem::new(Exit::Unwritable, message, "name another port with --port, or none").caused_by(cause)
     };
     let folder = tempfile::Builder::new().prefix("fenceng-review-").tempdir().map_err(unwritable)?;
     let review = review(args, Some(SAVE), folder.path())?;
@@ -69,7 +72,12 @@ pub(super) fn run(args: &args::Review, port: u16) -> Result<Exit, Problem> {
     let token = token().map_err(unserved)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(unserved)?;
     runtime.block_on(async {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(unserved)?;
+        let at = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        let listener = match (args.port, at(args.port.unwrap_or(PORT)).await) {
+            (None, Err(_)) => at(0).await,
+            (_, listener) => listener,
+        };
+        let listener = listener.map_err(unserved)?;
         let address = listener.local_addr().map_err(unserved)?;
         print(format!("http://{address}/{token}/index.html\n").as_bytes())?;
         if !args.quiet {

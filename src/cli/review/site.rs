@@ -64,7 +64,9 @@ fn documentation(code: Code) -> String {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, Parser::new_ext(code.page(), Options::ENABLE_TABLES));
     let head = head(&format!("{} {}", code.id(), code.name()), "../");
-    format!("<!doctype html>\n<html lang=\"en\">\n{head}<body class=\"article\">\n<main class=\"page\">\n{html}</main>\n</body>\n</html>\n")
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n{head}<body class=\"article\">\n<main class=\"page\">\n{html}</main>\n<script src=\"../review.js\"></script>\n</body>\n</html>\n"
+    )
 }
 
 /// What a finding means, in one sentence: the first of its documentation.
