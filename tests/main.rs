@@ -9,6 +9,7 @@ mod codes;
 mod corrections;
 mod damage;
 mod diff;
+mod differential;
 mod drift;
 mod expected;
 mod explain;
