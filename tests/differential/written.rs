@@ -134,9 +134,7 @@ fn drawn(table: &Table) -> Vec<u8> {
                 (false, _, false, _) if left || right => '─',
                 _ => ' ',
             });
-            if col < table.columns {
-                text.push_str(&if right { "─" } else { " " }.repeat(wide[col]));
-            }
+            text.push_str(&if right { "─" } else { " " }.repeat(wide.get(col).copied().unwrap_or(0)));
         }
         text.push('\n');
         if row == table.rows() {
@@ -285,7 +283,7 @@ fn rtf(table: &Table) -> Vec<u8> {
             }
             contents.push_str("\\cell ");
         }
-        write!(text, "{contents}\\row\n").unwrap();
+        writeln!(text, "{contents}\\row").unwrap();
     }
     text.push('}');
     text.into_bytes()
