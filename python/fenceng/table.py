@@ -20,9 +20,10 @@ class TableCell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; `bbox` is `[x0, y0, x1, y1]` on the page in points from the top left, where the document has pages."""
+    """A table; `bbox` is `[x0, y0, x1, y1]` on the page in points from the top left, where the document has pages; `name` is that of a worksheet."""
 
     page: int | None
+    name: str | None
     bbox: list[float] | None
     rows: int
     cols: int

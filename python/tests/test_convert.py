@@ -160,6 +160,12 @@ def test_tables_are_found_with_their_places() -> None:
         assert table.page is not None and table.bbox is not None and len(table.bbox) == 4
         assert all(cell.row + cell.row_span <= table.rows and cell.col + cell.col_span <= table.cols for cell in table.cells)
     assert any(cell.text.strip() for table in found for cell in table.cells)
+    assert {table.name for table in found} == {None}
+
+
+def test_tables_of_a_workbook_have_the_names_of_its_sheets() -> None:
+    names = [table.name for table in fenceng.tables(FORMS / "taipei.xlsx")]
+    assert names and all(names)
 
 
 def test_findings_are_explained() -> None:
