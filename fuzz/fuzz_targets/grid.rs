@@ -2,12 +2,16 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use fenceng::bureau::Format;
 use fenceng::document::{Axis, BBox, Body, Document, Glyph, Ink, Origin, Page, Ruling, Shape, Stroke};
 use fenceng::vocabulary::Vocabulary;
 use fenceng::{grid, mend};
 use libfuzzer_sys::arbitrary::{self, Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
+
+static WORDS: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::default);
 
 /// Characters that schedules are made of.
 const CHARACTERS: [char; 16] = ['擬', '辦', '核', '定', 'V', '一', '、', '二', '公', '務', '項', '目', '1', '.', '\u{fffd}', 'a'];
@@ -60,7 +64,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(drawn) = Vec::<Drawn>::arbitrary(&mut Unstructured::new(bytes)) else { return };
     let pages = pages(drawn);
     let document = Document { format: Format::Pdf, pages: Some(pages.len() as u32), body: Body::Pages(pages) };
-    let grids = mend::mended(grid::grids(&document), &Vocabulary::default());
+    let grids = mend::mended(grid::grids(&document), &WORDS);
     for grid in &grids.grids {
         assert!(grid.cells.is_sorted_by_key(|cell| (cell.row, cell.col)));
         let mut covered = vec![false; grid.rows as usize * grid.cols as usize];
