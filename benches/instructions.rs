@@ -96,7 +96,7 @@ fn once(name: &str) {
 fn count(name: &str) -> u64 {
     let valgrind = ["--tool=callgrind", "--callgrind-out-file=/dev/null"];
     let run = Command::new("valgrind").args(valgrind).arg(std::env::current_exe().unwrap()).args(["--once", name]).output();
-    let said = String::from_utf8_lossy(&run.expect("valgrind is installed").stderr).into_owned();
+    let said = String::from_utf8_lossy(&run.unwrap().stderr).into_owned();
     let (_, collected) = said.split_once("Collected : ").unwrap_or_else(|| panic!("{said}"));
     collected.split_whitespace().next().unwrap().parse().unwrap()
 }
