@@ -16,6 +16,7 @@ mod explain;
 mod export;
 mod forms;
 mod golden;
+mod grids;
 mod handbook;
 mod hostile;
 mod hostile_forms;

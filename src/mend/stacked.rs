@@ -4,6 +4,7 @@
 //! the lines of a cell are its heights: authors put blank lines in so that they stand beside one another.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::bureau::Action;
@@ -132,6 +133,15 @@ fn numbered(lines: &[Line<'_>], vocabulary: &Vocabulary) -> Vec<usize> {
 /// Parts some rows. `leads` tells that they are the first under the header, so that their beginning may be on the page
 /// before.
 fn split(grid: &Grid<'_>, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary) -> Option<Split> {
+    // A cell that begins or ends among the rows and goes on outside of them has no place among new ones.
+    let is_among = |row: u32| rows.start < row && row < rows.end;
+    let goes_out = |cell: &Cell<'_>| {
+        let end = cell.row + cell.rowspan;
+        is_among(cell.row) && end > rows.end || is_among(end) && cell.row < rows.start
+    };
+    if rows.len() > 1 && grid.cells.iter().any(goes_out) {
+        return None;
+    }
     let from_row = |row: u32| grid.cells.partition_point(|cell| cell.row < row);
     let inside: Vec<usize> =
         (from_row(rows.start)..from_row(rows.end)).filter(|&at| grid.cells[at].row + grid.cells[at].rowspan <= rows.end).collect();
@@ -183,6 +193,10 @@ fn split(grid: &Grid<'_>, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary
         starts.insert(0, 0);
         tops.insert(0, i32::MIN);
     }
+    // Turned text is read last, wherever it stands; rows go down the page all the same.
+    for at in 1..tops.len() {
+        tops[at] = tops[at].max(tops[at - 1]);
+    }
     let count = starts.len() as u32;
     if count < 2 {
         return None;
@@ -218,7 +232,8 @@ fn split(grid: &Grid<'_>, rows: Range<u32>, leads: bool, vocabulary: &Vocabulary
     if grid.place.is_none() {
         settle(&mut split, grid, vocabulary);
     }
-    Some(split)
+    // Where lines part some columns of these rows and not others, the new rows may not agree with them.
+    split.is_apart(grid).then_some(split)
 }
 
 /// Looks whether the chains of new rows make sense where lines are all that tells what stands beside what.
@@ -315,10 +330,23 @@ impl Split {
         (self.tops.partition_point(|&start| start.saturating_sub(level) <= top) as u32).saturating_sub(1)
     }
 
+    /// Whether no two pieces are to stand in the same row and column.
+    fn is_apart(&self, grid: &Grid<'_>) -> bool {
+        let mut taken = BTreeSet::new();
+        self.pieces.iter().all(|piece| {
+            let cell = &grid.cells[piece.cell];
+            let mut places = piece.rows.clone().flat_map(|row| (cell.col..cell.col + cell.colspan).map(move |col| (row, col)));
+            places.all(|place| taken.insert(place))
+        })
+    }
+
     /// Adds a piece, to the one before when that is of the same cell and row.
+    ///
+    /// Lines are in reading order, in which turned text comes after upright text: one that stands higher than the line before it stays
+    /// with that line, as a new row has one cell of a column.
     fn push(&mut self, piece: Piece) {
         match self.pieces.last_mut() {
-            Some(last) if last.cell == piece.cell && last.rows == piece.rows && last.lines.end == piece.lines.start => {
+            Some(last) if last.cell == piece.cell && last.rows.start >= piece.rows.start => {
                 last.lines.end = piece.lines.end;
             }
             _ => self.pieces.push(piece),
