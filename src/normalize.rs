@@ -31,7 +31,7 @@ pub fn clean(raw: &str) -> String {
         gap = false;
         out.push(c);
     }
-    out
+    composed(out)
 }
 
 /// The text without any space, characters folded: for comparing, and for marks.
@@ -39,7 +39,12 @@ pub fn squeeze(raw: &str) -> String {
     if is_clean(raw) {
         return raw.to_owned();
     }
-    fold(raw).chars().filter(|&c| !is_space(c)).collect()
+    composed(fold(raw).chars().filter(|&c| !is_space(c)).collect())
+}
+
+/// The text in NFC: a letter and its accent may have been parted by space.
+fn composed(text: String) -> String {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
 }
 
 /// Whether a text is as it should be and holds no space: by far the most texts.
@@ -129,6 +134,9 @@ mod tests {
         assert_eq!(clean("⼀般⾏政Ａ１"), "一般行政A1");
         assert_eq!(clean("臺台（），。：；「」"), "臺台（），。：；「」");
         assert_eq!(clean("\u{f9f4}\u{2ed8}"), "林青");
+        // What a space parted is one character without it, in the order that all texts have.
+        assert_eq!((clean("e\n\u{301}"), squeeze("e \u{301}")), ("é".to_owned(), "é".to_owned()));
+        assert_eq!(squeeze("\n\u{655}\n\u{64f}"), "\u{64f}\u{655}");
     }
 
     #[test]
