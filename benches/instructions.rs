@@ -4,8 +4,8 @@
 //! cargo bench --bench instructions              # more than 5 % more than the file has is a failure
 //! cargo bench --bench instructions -- --update  # writes the file anew
 //! ```
-//! Needs valgrind (Debian and Ubuntu: `apt-get install valgrind`), whose callgrind counts them. They go by what the compiler makes of the code: with
-//! another compiler than the file was made with they are printed, and nothing fails.
+//! Needs valgrind (Debian and Ubuntu: `apt-get install valgrind`), whose callgrind counts them. They go by what the compiler makes of the code,
+//! and libraries of the processor: with others than the file was made with they are printed, and nothing fails.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 #![allow(clippy::disallowed_methods)] // it runs itself under valgrind
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
     if args.iter().any(|arg| arg == "--update") {
         fs::write(kept, now).unwrap();
     } else if !is_same_compiler {
-        println!("the counts that are kept were made with another compiler than {compiler}: nothing is compared");
+        println!("the counts that are kept were made with another compiler or processor than {compiler}: nothing is compared");
     } else if !worse.is_empty() {
         println!("over 5 % more instructions: {}; find out why, or accept it with --update", worse.join(", "));
         return ExitCode::FAILURE;
@@ -75,9 +75,14 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// The compiler, and the kind of processor, as libraries choose their instructions by it.
 fn compiler() -> String {
     let version = Command::new("rustc").arg("--version").output().unwrap().stdout;
-    String::from_utf8_lossy(&version).trim().to_owned()
+    #[cfg(target_arch = "x86_64")]
+    let processor = if std::arch::is_x86_feature_detected!("avx2") { "x86_64 with AVX2" } else { "x86_64" };
+    #[cfg(not(target_arch = "x86_64"))]
+    let processor = std::env::consts::ARCH;
+    format!("{}, {processor}", String::from_utf8_lossy(&version).trim())
 }
 
 /// Does a case once; the words of the trade are read with it, some five million instructions.
