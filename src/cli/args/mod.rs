@@ -1,5 +1,7 @@
 //! What may be typed: subcommands, options and their help.
 
+mod reading;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::correct::values;
+use reading::seconds;
+pub(super) use reading::{Ocr, Reading};
 
 const EXIT_CODES: &str = "\
 Exit status:
@@ -421,63 +425,6 @@ pub(super) enum DiffFormat {
     Json,
 }
 
-/// Who recognises the text of pages that are pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-pub(super) enum Ocr {
-    /// The installed Tesseract, with its data for Traditional Chinese (chi_tra)
-    Tesseract,
-}
-
-/// Ranges of pages, 1-based: `1-3,5,8-`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pages(pub(super) Vec<(u32, u32)>);
-
-fn pages(text: &str) -> Result<Pages, String> {
-    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|&number| number > 0);
-    let range = |text: &str| match text.split_once('-') {
-        Some((first, "")) => Some((number(first)?, u32::MAX)),
-        Some((first, last)) => Some((number(first)?, number(last)?)).filter(|(first, last)| first <= last),
-        None => number(text).map(|page| (page, page)),
-    };
-    let ranges: Option<Vec<(u32, u32)>> = text.split(',').map(range).collect();
-    ranges.map(Pages).ok_or_else(|| "not pages such as 1-3,5 or 8- for all from 8 on".to_owned())
-}
-
-/// How sources are read, whatever is done with them afterwards.
-#[derive(Debug, Args)]
-pub(super) struct Reading {
-    /// Bureau of documents that name none
-    #[arg(long, value_name = "NAME")]
-    pub(super) bureau: Option<String>,
-    /// Words of your own, in TOML, laid over the built-in ones; `fenceng vocabulary` prints those
-    #[arg(long, value_name = "FILE")]
-    pub(super) vocabulary: Option<PathBuf>,
-    /// The text of that file, once it has been read and found right.
-    #[arg(skip)]
-    pub(super) words: Option<String>,
-    /// Password of encrypted files
-    #[arg(long, value_name = "PASSWORD")]
-    pub(super) password: Option<String>,
-    /// Pages to read, such as 1-3,5 [default: all]
-    #[arg(long, value_name = "PAGES", value_parser = pages)]
-    pub(super) pages: Option<Pages>,
-    /// Recognises the text of pages that are pictures
-    #[arg(long, value_enum, value_name = "PROGRAM")]
-    pub(super) ocr: Option<Ocr>,
-    /// Pages that a file may have
-    #[arg(long, default_value = "5000", value_name = "N")]
-    pub(super) max_pages: u64,
-    /// What the compressed parts of a file may come to
-    #[arg(long, default_value = "1024", value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
-    pub(super) max_inflated: u64,
-    /// Time for one file; a file of more than 16 MB gets as much again for each 16 MB
-    #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds)]
-    pub(super) timeout: Duration,
-    /// Memory of each worker process
-    #[arg(long, default_value = "4096", value_name = "MIB", value_parser = clap::value_parser!(u64).range(64..=1 << 24))]
-    pub(super) memory: u64,
-}
-
 #[derive(Debug, Args)]
 pub(super) struct Worker {
     /// Memory of this process in MiB
@@ -501,12 +448,4 @@ pub(super) enum Schema {
     Release,
     /// The JSON-LD context of the bureau files, with units and posts in the terms of W3C ORG
     Context,
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .filter(|time| !time.is_zero())
-        .ok_or_else(|| "not a number of seconds above 0".to_owned())
 }
