@@ -23,7 +23,7 @@ use crate::workspace::{Workspace, stderr, stdout};
 pub const FORMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/forms");
 
 /// What a file of a megabyte may take: seconds, more where the program is not optimised, and MiB.
-const TIME: &str = if cfg!(debug_assertions) { "120" } else { "5" };
+const TIME: &str = if cfg!(debug_assertions) { "30" } else { "5" };
 const MEMORY: &str = "500";
 
 /// Ways in which each file is damaged at random.
