@@ -212,7 +212,8 @@ pub fn to_html(files: &[Tables]) -> String {
 }
 
 /// Text that HTML shows as it stands.
-fn escaped(text: &str) -> String {
+#[doc(hidden)]
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

@@ -3,12 +3,12 @@
 //! Texts of documents are in the data alone, which is JSON in an element that is never run; the script shows them as text. The policy of
 //! each page lets nothing run but that script.
 
-use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use fenceng::diagnostic::Code;
+use fenceng::tables::escaped;
 use pulldown_cmark::{Options, Parser};
 use serde::Serialize;
 
@@ -75,15 +75,6 @@ pub(super) fn meaning(code: Code) -> String {
     let paragraph = text.split("\n\n").next().unwrap_or_default().replace('\n', " ");
     let end = paragraph.find(". ").map_or(paragraph.len(), |at| at + 1);
     paragraph[..end].replace('`', "")
-}
-
-/// Text that HTML shows as it stands.
-fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
-        return Cow::Borrowed(text);
-    }
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    Cow::Owned(text.replace('"', "&quot;").replace('\'', "&#39;"))
 }
 
 #[cfg(test)]
