@@ -16,7 +16,6 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 // As the command has it.
-#[cfg(feature = "cli")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

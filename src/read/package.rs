@@ -26,7 +26,7 @@ pub(super) struct Package<'b>(ZipArchive<Cursor<&'b [u8]>>);
 pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
     let mut package = Package::open(bytes, options)?;
     match package.format()? {
-        Some(format @ (Format::Xlsx | Format::Xlsb)) => workbook::read(bytes, format, package, options),
+        Some(format @ (Format::Xlsx | Format::Xlsb)) => workbook::read(format, package),
         Some(Format::Docx) => docx::read(package, options),
         Some(format @ (Format::Ods | Format::Odt)) => odf::read(package, format, options),
         _ => Err(ReadError::Unsupported {
@@ -85,18 +85,6 @@ impl<'b> Package<'b> {
             found if found > MOST_BYTES => Err(too_long(name, found)),
             _ => Ok(part),
         }
-    }
-
-    /// Refuses parts of XML that are too long, for readers that take them out themselves.
-    pub(super) fn check_xml(&mut self) -> Result<(), ReadError> {
-        for at in 0..self.0.len() {
-            let part = self.0.by_index_raw(at).map_err(damaged)?;
-            let name = part.name().map_err(damaged)?;
-            if part.size() > MOST_BYTES && name.ends_with(".xml") {
-                return Err(too_long(&name, part.size()));
-            }
-        }
-        Ok(())
     }
 
     /// So many bytes of a part at most; `None` when there is none of this name.

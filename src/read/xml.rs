@@ -2,6 +2,7 @@
 //! differ in nothing else that matters here.
 
 use std::borrow::Cow;
+use std::io::BufRead as _;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use quick_xml::Reader;
@@ -37,6 +38,7 @@ pub(super) struct Element<'x>(BytesStart<'x>);
 
 /// The nodes of a part in their order.
 pub(super) struct Xml<'x> {
+    text: &'x str,
     reader: Reader<&'x [u8]>,
     part: &'static str,
     depth: usize,
@@ -50,10 +52,21 @@ impl Part {
         name: &'static str,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Option<Self>, ReadError> {
-        let Some(bytes) = package.part_up_to(path, MOST_BYTES + 1)? else { return Ok(None) };
+        Self::within(package, path, name, MOST_BYTES, warnings)
+    }
+
+    /// As [`Part::open`], for parts of up to so many bytes.
+    pub(super) fn within(
+        package: &mut Package<'_>,
+        path: &str,
+        name: &'static str,
+        limit: u64,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Self>, ReadError> {
+        let Some(bytes) = package.part_up_to(path, limit + 1)? else { return Ok(None) };
         let found = bytes.len() as u64;
-        if found > MOST_BYTES {
-            return Err(ReadError::Limit { what: "bytes", place: format!("of {name} after unpacking"), found, limit: MOST_BYTES });
+        if found > limit {
+            return Err(ReadError::Limit { what: "bytes", place: format!("of {name} after unpacking"), found, limit });
         }
         let (text, lost) = decoded(bytes);
         if lost {
@@ -63,13 +76,18 @@ impl Part {
         Ok(Some(Self { name, text }))
     }
 
+    /// Its length in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// Its nodes from the beginning.
     pub(super) fn xml(&self) -> Xml<'_> {
         let mut reader = Reader::from_str(&self.text);
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
-        Xml { reader, part: self.name, depth: 0 }
+        Xml { text: &self.text, reader, part: self.name, depth: 0 }
     }
 }
 
@@ -147,6 +165,30 @@ impl<'x> Xml<'x> {
         }
     }
 
+    /// The text of the element at hand, elements in it left out.
+    pub(super) fn content(&mut self) -> Result<Cow<'x, str>, ReadError> {
+        let mut whole = Cow::Borrowed("");
+        while let Some(node) = self.next()? {
+            match node {
+                Node::Element(_) => self.skip()?,
+                Node::Text(text) if whole.is_empty() => whole = text,
+                Node::Text(text) => whole.to_mut().push_str(&text),
+            }
+        }
+        Ok(whole)
+    }
+
+    /// What is still to come, as it is written: for those who know the most common way of writing something, and take that at
+    /// once by [`Xml::pass`]. Nothing stands before it only when an element has begun that is not empty, or one has ended.
+    pub(super) fn rest(&self) -> &'x str {
+        self.text.get(self.reader.buffer_position() as usize..).unwrap_or_default()
+    }
+
+    /// Passes over so many bytes, which hold whole elements.
+    pub(super) fn pass(&mut self, bytes: usize) {
+        self.reader.stream().consume(bytes);
+    }
+
     /// Passes over the rest of the element at hand.
     pub(super) fn skip(&mut self) -> Result<(), ReadError> {
         let outside = self.depth.saturating_sub(1);
@@ -201,6 +243,13 @@ impl Element<'_> {
         let attribute = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
         let Cow::Borrowed(raw) = attribute.value else { return Some(attribute.value) };
         Some(unescape_with(raw, resolve_xml_entity).unwrap_or(Cow::Borrowed(raw)))
+    }
+
+    /// The attributes by their names without prefixes, values as they are written: for those that hold neither names nor text.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let mut attributes = self.0.attributes();
+        attributes.with_checks(false);
+        attributes.flatten().map(|attribute| (attribute.key.local_name().into_inner(), attribute.value))
     }
 
     /// Whether an attribute has a value.

@@ -1,6 +1,6 @@
 //! Workbooks of Excel: .xlsx and .xlsb, and .xls in a compound file.
 //!
-//! Three readers, of XML (`xlsx`), of records in a package (`xlsb`) and of records in a compound file (`xls`), give the cells of
+//! Three readers, of XML (`xlsx`, `worksheet`), of records in a package (`xlsb`) and of records in a compound file (`xls`), give the cells of
 //! each sheet as they come, and its `layout`: which are merged (合併儲存格), and what is hidden.
 
 mod biff;
@@ -8,10 +8,10 @@ mod biff12;
 mod compound;
 mod layout;
 mod value;
+mod worksheet;
 mod xls;
 mod xlsb;
 mod xlsx;
-mod xml;
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -19,7 +19,7 @@ use std::ops::ControlFlow;
 
 use calamine::{DataRef, SheetType, SheetVisible};
 
-use super::package::Package;
+use super::package::{MOST_BYTES as MOST_PART, Package};
 use super::{Options, ReadError};
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic};
@@ -36,10 +36,10 @@ const MOST_SHEETS: usize = 4096;
 const MOST_TEXT: usize = 192 << 20;
 
 /// Reads the sheets of a workbook in a package.
-pub(super) fn read(bytes: &[u8], format: Format, package: Package<'_>, _options: &Options) -> Result<Warned<Document>, ReadError> {
+pub(super) fn read(format: Format, package: Package<'_>) -> Result<Warned<Document>, ReadError> {
     match format {
         Format::Xlsb => xlsb::read(package),
-        _ => xlsx::read(bytes, package),
+        _ => xlsx::read(package),
     }
 }
 
@@ -57,6 +57,7 @@ fn encrypted() -> ReadError {
 struct Workbook {
     format: Format,
     blocks: Vec<Block>,
+    warnings: Vec<Diagnostic>,
     omitted: Vec<String>,
     /// Cells so far.
     count: usize,
@@ -76,7 +77,7 @@ struct Cells<'w> {
 
 impl Workbook {
     fn new(format: Format) -> Self {
-        Self { format, blocks: Vec::new(), omitted: Vec::new(), count: 0, text: 0 }
+        Self { format, blocks: Vec::new(), warnings: Vec::new(), omitted: Vec::new(), count: 0, text: 0 }
     }
 
     /// Begins a sheet.
@@ -84,7 +85,7 @@ impl Workbook {
         Cells { workbook: self, sheet, cells: Vec::new(), is_omitted: false, last: None }
     }
 
-    fn document(self) -> Result<Warned<Document>, ReadError> {
+    fn document(mut self) -> Result<Warned<Document>, ReadError> {
         if self.blocks.is_empty() && !self.omitted.is_empty() {
             let instead = "show what is to be read in its own program, and save it";
             return Err(ReadError::Unsupported { kind: "a workbook all text of which is hidden", instead });
@@ -92,9 +93,10 @@ impl Workbook {
         if self.blocks.is_empty() {
             return Err(ReadError::Empty);
         }
-        let message = || format!("hidden and left out: {}", self.omitted.join("; "));
-        let warnings = (!self.omitted.is_empty()).then(|| Diagnostic::new(Code::HiddenLeftOut, message())).into_iter().collect();
-        Ok(Warned { value: Document { format: self.format, pages: None, body: Body::Blocks(self.blocks) }, warnings })
+        if !self.omitted.is_empty() {
+            self.warnings.push(Diagnostic::new(Code::HiddenLeftOut, format!("hidden and left out: {}", self.omitted.join("; "))));
+        }
+        Ok(Warned { value: Document { format: self.format, pages: None, body: Body::Blocks(self.blocks) }, warnings: self.warnings })
     }
 }
 

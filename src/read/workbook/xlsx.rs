@@ -1,166 +1,212 @@
-//! Workbooks in XML: which part each sheet is, and the layout of a sheet.
+//! Workbooks in XML: which part each sheet is, the texts that cells share, and what their numbers are.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Cursor;
 
-use calamine::{Reader as _, Xlsx, XlsxError};
-use memchr::{memmem, memrchr};
+use calamine::{Sheet, SheetType, SheetVisible};
 
-use super::layout::{COLUMNS, Hidden, Layout};
-use super::xml::{attribute, elements, index, is_true, is_zero, range_of};
-use super::{Workbook, check_sheets};
+use super::value::{self, Numbers};
+use super::{MOST_PART, Workbook, check_sheets, worksheet};
 use crate::bureau::Format;
+use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Warned};
 use crate::read::ReadError;
 use crate::read::package::Package;
-
-/// Bytes of the shortest text in the table of shared ones, `<si/>`.
-const SHORTEST_SHARED: usize = 5;
-
-/// Bytes of a short cell, `<c r="A1" t="s"><v>0</v></c>`.
-const BYTES_OF_CELL: usize = 30;
+use crate::read::xml::{Part, Xml};
 
 /// Reads a workbook in XML.
-pub(super) fn read(bytes: &[u8], mut package: Package<'_>) -> Result<Warned<Document>, ReadError> {
-    package.check_xml()?;
-    check_shared(&mut package)?;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(opening)?;
-    let paths = sheet_paths(&mut package)?;
-    let sheets = book.sheets_metadata().to_vec();
-    check_sheets(sheets.iter().zip(paths.iter().map(String::as_str)))?;
+///
+/// `calamine` reads its cells too, but needs twice the time, and its part a second time for what is merged and hidden.
+pub(super) fn read(mut package: Package<'_>) -> Result<Warned<Document>, ReadError> {
     let mut workbook = Workbook::new(Format::Xlsx);
-    for (sheet, path) in sheets.iter().zip(paths) {
-        let mut cells = workbook.sheet(sheet);
-        if !cells.is_worksheet() {
+    let targets = targets(&mut package, "xl/_rels/workbook.xml.rels")?;
+    let (sheets, is_1904) = sheets(&mut package, &targets, &mut workbook.warnings)?;
+    check_sheets(sheets.iter().map(|(sheet, path)| (sheet, path.as_str())))?;
+    let numbers = Numbers { kinds: kinds(&mut package, &mut workbook.warnings)?, is_1904 };
+    let texts = texts(&mut package, &mut workbook.warnings)?;
+    for (sheet, path) in &sheets {
+        if sheet.typ != SheetType::WorkSheet {
             continue;
         }
-        let layout = match package.part(&path)? {
-            Some(xml) if cells.is_shown() => {
-                cells.expect(xml.len() / BYTES_OF_CELL);
-                layout(&xml).map_err(|error| cells.damaged(error))?
-            }
-            _ => Layout::default(),
-        };
-        let mut reader = match book.worksheet_cells_reader(&sheet.name) {
-            // A chart or macros, whatever the part is said to be.
-            Err(XlsxError::NotAWorksheet(_)) => continue,
-            reader => reader.map_err(|error| cells.damaged(error))?,
-        };
-        while let Some(cell) = reader.next_cell().map_err(|error| cells.damaged(error))? {
-            if cells.push(cell.get_position(), cell.get_value())?.is_break() {
-                break;
-            }
-        }
+        let part = part(&mut package, path, "sheet", &mut workbook.warnings)?;
+        let mut cells = workbook.sheet(sheet);
+        let part = part.ok_or_else(|| cells.damaged(format_args!("there is no part {path}")))?;
+        let layout = worksheet::read(&part, &texts, &numbers, &mut cells).map_err(|error| match error {
+            ReadError::Damaged { problem } => cells.damaged(problem),
+            error => error,
+        })?;
         cells.end(layout);
     }
     workbook.document()
 }
 
-/// Refuses a table of shared texts that claims more of them than it can hold: room would be made for all beforehand.
-fn check_shared(package: &mut Package<'_>) -> Result<(), ReadError> {
-    let Some(xml) = package.part("xl/sharedStrings.xml")? else { return Ok(()) };
-    let claim = memmem::find(&xml, b"uniqueCount").and_then(|at| xml.get(at + "uniqueCount".len()..)).unwrap_or_default();
-    let digits = claim.iter().skip_while(|byte| !byte.is_ascii_digit()).take_while(|byte| byte.is_ascii_digit());
-    let claimed = digits.fold(0usize, |number, digit| number.saturating_mul(10).saturating_add(usize::from(digit - b'0')));
-    if claimed > xml.len() / SHORTEST_SHARED {
-        return Err(ReadError::Damaged { problem: format!("it claims to share {claimed} texts, more than it holds bytes for") });
-    }
-    Ok(())
+fn part(package: &mut Package<'_>, path: &str, name: &'static str, warnings: &mut Vec<Diagnostic>) -> Result<Option<Part>, ReadError> {
+    Part::within(package, path, name, MOST_PART, warnings)
 }
 
-fn opening(error: XlsxError) -> ReadError {
-    match error {
-        XlsxError::Password => super::encrypted(),
-        error => ReadError::Damaged { problem: format!("the workbook cannot be read ({error})") },
-    }
-}
-
-/// Names of the parts that hold the sheets, in the order of the workbook.
-fn sheet_paths(package: &mut Package<'_>) -> Result<Vec<String>, ReadError> {
-    let targets = targets(package, "xl/_rels/workbook.xml.rels")?;
-    let mut paths = Vec::new();
-    let list = package.part("xl/workbook.xml")?.unwrap_or_default();
-    let read = elements(&list, |name, element| {
-        if name == "sheet" {
-            let id = attribute(element, "id")?.unwrap_or_default();
-            paths.push(targets.get(&*id).map(|(path, _)| path.clone()).unwrap_or_default());
+/// The sheets in the order of the workbook with the parts that hold them, and whether its days are counted from 1904 on.
+fn sheets(
+    package: &mut Package<'_>,
+    targets: &BTreeMap<String, (String, bool)>,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<(Vec<(Sheet, String)>, bool), ReadError> {
+    let (mut sheets, mut is_1904) = (Vec::new(), false);
+    let Some(part) = part(package, "xl/workbook.xml", "list of sheets", warnings)? else { return Ok((sheets, is_1904)) };
+    let mut missing = None;
+    part.xml().each(|element| match element.name() {
+        "workbookPr" => is_1904 = is_true(element.get("date1904")),
+        "sheet" => {
+            let name = element.get("name").unwrap_or_default().into_owned();
+            let is_hidden = element.get("state").is_some_and(|state| state != "visible");
+            let visible = if is_hidden { SheetVisible::Hidden } else { SheetVisible::Visible };
+            let Some((path, is_worksheet)) = element.get("id").and_then(|id| targets.get(&*id)) else {
+                missing.get_or_insert(name);
+                return;
+            };
+            let typ = if *is_worksheet { SheetType::WorkSheet } else { SheetType::ChartSheet };
+            sheets.push((Sheet { name, typ, visible }, path.clone()));
         }
-        Ok(())
-    });
-    read.map_err(unlisted)?;
-    Ok(paths)
+        _ => {}
+    })?;
+    match missing {
+        Some(name) => Err(ReadError::Damaged { problem: format!("which part sheet {name} is cannot be read") }),
+        None => Ok((sheets, is_1904)),
+    }
 }
 
 /// The parts of a workbook by what it calls them, and whether each is a worksheet.
 pub(super) fn targets(package: &mut Package<'_>, list: &str) -> Result<BTreeMap<String, (String, bool)>, ReadError> {
     let mut targets = BTreeMap::new();
-    let list = package.part(list)?.unwrap_or_default();
-    let read = elements(&list, |name, element| {
-        if name == "Relationship"
-            && let (Some(id), Some(target)) = (attribute(element, "Id")?, attribute(element, "Target")?)
-        {
+    let Some(part) = part(package, list, "list of parts", &mut Vec::new())? else { return Ok(targets) };
+    part.xml().each(|element| {
+        if let (Some(id), Some(target)) = (element.get("Id"), element.get("Target")) {
             let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-            let is_worksheet = attribute(element, "Type")?.is_some_and(|name| name.ends_with("/worksheet"));
+            let is_worksheet = element.get("Type").is_some_and(|name| name.ends_with("/worksheet"));
             targets.insert(id.into_owned(), (path, is_worksheet));
         }
-        Ok(())
-    });
-    read.map_err(unlisted)?;
+    })?;
     Ok(targets)
 }
 
-fn unlisted(error: quick_xml::Error) -> ReadError {
-    ReadError::Damaged { problem: format!("the list of its sheets cannot be read ({error})") }
-}
-
-/// The layout of a sheet. What stands between its rows is looked at only when it hides any: that is nearly all of the part.
-fn layout(xml: &[u8]) -> quick_xml::Result<Layout> {
-    let rows = memmem::find(xml, b"sheetData").and_then(|at| memrchr(b'<', xml.get(..at)?)).unwrap_or(xml.len());
-    let end = memmem::rfind(xml, b"sheetData>").map_or(rows, |at| at + "sheetData>".len());
-    let (head, tail) = (xml.get(..rows).unwrap_or_default(), xml.get(end..).unwrap_or_default());
-    let (mut cols, mut hidden, mut merged) = (Vec::new(), Vec::new(), Vec::new());
-    elements(head, |name, element| {
-        let is_hidden = name == "col" && (is_true(attribute(element, "hidden")?) || is_zero(attribute(element, "width")?));
-        if is_hidden && let (Some(first), Some(last)) = (index(attribute(element, "min")?), index(attribute(element, "max")?)) {
-            cols.push((first, last.min(COLUMNS)));
-        }
-        Ok(())
-    })?;
-    let body = xml.get(rows..end).unwrap_or_default();
-    if hides(body) {
-        let mut next = 0;
-        elements(body, |name, element| {
-            if name == "row" {
-                let row = index(attribute(element, "r")?).unwrap_or(next);
-                next = row.saturating_add(1);
-                if is_true(attribute(element, "hidden")?) || is_zero(attribute(element, "ht")?) {
-                    hidden.push((row, row));
+/// What the numbers of each format of cells are.
+fn kinds(package: &mut Package<'_>, warnings: &mut Vec<Diagnostic>) -> Result<Vec<value::Kind>, ReadError> {
+    let (mut codes, mut kinds) = (BTreeMap::new(), Vec::new());
+    let Some(part) = part(package, "xl/styles.xml", "styles", warnings)? else { return Ok(kinds) };
+    let mut xml = part.xml();
+    xml.element()?;
+    while let Some(list) = xml.element()? {
+        match list.name() {
+            "numFmts" => xml.each(|format| {
+                if let (Some(id), Some(code)) = (format.get("numFmtId"), format.get("formatCode")) {
+                    codes.insert(id.into_owned(), value::kind_of_code(&code));
+                }
+            })?,
+            "cellXfs" => {
+                while let Some(format) = xml.element()? {
+                    if format.name() == "xf" {
+                        kinds.push(format.get("numFmtId").and_then(|id| match codes.get(&*id) {
+                            Some(kind) => *kind,
+                            None => value::kind_of_number(id.parse().ok()?),
+                        }));
+                    }
+                    xml.skip()?;
                 }
             }
-            Ok(())
-        })?;
-    }
-    elements(tail, |name, element| {
-        if name == "mergeCell" {
-            merged.extend(attribute(element, "ref")?.and_then(|range| range_of(&range)));
+            _ => xml.skip()?,
         }
-        Ok(())
-    })?;
-    Ok(Layout { merged, rows: Hidden::from_iter(hidden), cols: Hidden::from_iter(cols) })
+    }
+    Ok(kinds)
 }
 
-/// Whether rows may be hidden: whether anything says so, be it of a row or not.
-fn hides(body: &[u8]) -> bool {
-    let says = |name: &str, is_so: fn(u8) -> bool| {
-        let name = name.as_bytes();
-        memmem::find_iter(body, name).any(|at| body.get(at + name.len() + 1).is_some_and(|byte| is_so(*byte)))
-    };
-    says("hidden=", |byte| !matches!(byte, b'0' | b'f')) || says(" ht=", |byte| byte == b'0')
+/// The texts that cells share.
+fn texts(package: &mut Package<'_>, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>, ReadError> {
+    let mut texts = Vec::new();
+    let Some(part) = part(package, "xl/sharedStrings.xml", "texts that cells share", warnings)? else { return Ok(texts) };
+    let mut xml = part.xml();
+    xml.element()?;
+    loop {
+        if let Some((text, length)) = plain_shared(xml.rest()) {
+            xml.pass(length);
+            texts.push(unescaped(trimmed(Cow::Borrowed(text))).into_owned());
+            continue;
+        }
+        match xml.element()? {
+            Some(element) if element.name() == "si" => texts.push(text(&mut xml)?.into_owned()),
+            Some(_) => xml.skip()?,
+            None => return Ok(texts),
+        }
+    }
+}
+
+/// A shared text as programs write nearly all of them, and its length in bytes; `None` where anything else begins.
+fn plain_shared(text: &str) -> Option<(&str, usize)> {
+    let (shared, after) = plain_text(text.strip_prefix("<si><t>")?)?;
+    let after = after.strip_prefix("</t></si>")?;
+    Some((shared, text.len() - after.len()))
+}
+
+/// The text before the next tag, and what follows; `None` where it holds anything that has to be resolved.
+pub(super) fn plain_text(text: &str) -> Option<(&str, &str)> {
+    let end = memchr::memchr3(b'<', b'&', b'\r', text.as_bytes())?;
+    let (text, after) = text.split_at(end);
+    after.starts_with('<').then_some((text, after))
+}
+
+/// The text of the element at hand: plain, or in runs of a format each. How it is to be pronounced (注音) is left out.
+pub(super) fn text<'x>(xml: &mut Xml<'x>) -> Result<Cow<'x, str>, ReadError> {
+    let mut whole = Cow::Borrowed("");
+    while let Some(element) = xml.element()? {
+        let piece = match element.name() {
+            "t" => {
+                let keeps_space = element.says("space", "preserve");
+                let piece = unescaped(xml.content()?);
+                if keeps_space { piece } else { trimmed(piece) }
+            }
+            "r" => text(xml)?,
+            _ => {
+                xml.skip()?;
+                continue;
+            }
+        };
+        if whole.is_empty() { whole = piece } else { whole.to_mut().push_str(&piece) }
+    }
+    Ok(whole)
+}
+
+pub(super) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(SPACE)),
+        Cow::Owned(text) => Cow::Owned(text.trim_matches(SPACE).to_owned()),
+    }
+}
+
+/// Text with the characters that XML cannot hold, which are written as `_x000D_` (ECMA-376 part 1, 22.9.2.19).
+pub(super) fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
+    if memchr::memmem::find(text.as_bytes(), b"_x").is_none() {
+        return text;
+    }
+    let (mut out, mut rest) = (String::with_capacity(text.len()), &*text);
+    while let Some(at) = rest.find("_x") {
+        let code = rest.get(at + 2..at + 7).and_then(|code| code.strip_suffix('_')).filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
+        let character = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+        let end = at + if character.is_some() { 7 } else { 2 };
+        out.push_str(rest.get(..if character.is_some() { at } else { end }).unwrap_or_default());
+        out.extend(character);
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Whether an attribute says yes.
+pub(super) fn is_true(value: Option<Cow<'_, str>>) -> bool {
+    value.is_some_and(|value| matches!(&*value, "1" | "true"))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::io::{Cursor, Write as _};
 
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
@@ -252,8 +298,9 @@ mod tests {
         let fair = sheet("", r#"<row><c t="s"><v>0</v></c></row>"#, "");
         let said = |sheets: &[(&str, &str, &str)], shared: &str| cells(&workbook(sheets, shared)).unwrap_err().to_string();
         let fair = ("工程科", "visible", &*fair);
-        assert!(said(&[fair], r#"<sst uniqueCount="4000000000"><si><t>甲</t></si></sst>"#).contains("4000000000"));
-        assert!(said(&[fair], r#"<!DOCTYPE sst [<!ENTITY a "b">]><sst><si><t>&a;</t></si></sst>"#).contains("cannot be read"));
+        let found = |shared: &str| cells(&workbook(&[fair], shared)).unwrap().0;
+        assert_eq!(found(r#"<sst uniqueCount="4000000000"><si><t>甲</t></si></sst>"#), ["0 0 1x1 甲"]);
+        assert_eq!(found(r#"<!DOCTYPE sst [<!ENTITY a "b">]><sst><si><t>&a;</t></si></sst>"#), ["0 0 1x1 &a;"]);
         assert!(said(&[fair, fair], SHARED).contains("twice"));
         let row = r#"<c t="s"><v>0</v></c>"#.repeat(16_000);
         let long = format!("<sst><si><t>{}</t></si></sst>", "甲".repeat(30_000));
@@ -264,8 +311,18 @@ mod tests {
     fn merged_cells_without_number_take_no_time() {
         let many: String = (1..30_000).map(|row| format!(r#"<mergeCell ref="A{row}:XFD1048576"/>"#)).collect();
         let rows = r#"<row><c t="s"><v>0</v></c></row><row><c t="s"><v>0</v></c></row>"#;
-        let (found, _) = cells(&workbook(&[("工程科", "visible", &sheet("", rows, &many))], SHARED)).unwrap();
+        let (found, _) = cells(&workbook(&[("工程科", "visible", &sheet("", rows, &format!("<mergeCells>{many}</mergeCells>")))], SHARED)).unwrap();
         assert_eq!(found, ["0 0 1x1 甲"]);
+    }
+
+    #[test]
+    fn values_are_read_as_they_are_written() {
+        let rows = r#"<row><c t="str"><f>a&lt;b</f><v>甲&amp;_x4E59_ _x12 _x+123_</v></c><c t="inlineStr"><v>x</v><is><t> 丙 </t></is></c>
+            <c t="b"><v>false</v></c><c t="d"><v>2023-09-21T00:00:00</v></c><c t="new"><v>丁</v></c><c><v>1 000</v></c><c t="s"><v/></c></row>
+            <x:row r="4"><x:c r="b4"><x:v> 7 </x:v></x:c><c><v>8</v></c><c r="A4" t="inlineStr"><is><r><t>戊</t></r><r><t>己</t></r></is></c></x:row>"#;
+        let (found, _) = cells(&workbook(&[("工程科", "visible", &sheet("", rows, ""))], SHARED)).unwrap();
+        let first = ["0 0 1x1 甲&乙 _x12 _x+123_", "0 1 1x1 丙", "0 2 1x1 FALSE", "0 3 1x1 2023-09-21", "0 4 1x1 丁", "0 5 1x1 1 000"];
+        assert_eq!(found, [&first[..], &["3 0 1x1 戊己", "3 1 1x1 7", "3 2 1x1 8"]].concat());
     }
 
     #[test]
