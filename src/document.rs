@@ -1,5 +1,8 @@
 //! A document as read, before any table is looked for. Plain data; no reader's types.
 
+use std::ops::Deref;
+use std::rc::Rc;
+
 use crate::bureau::Format;
 use crate::diagnostic::Diagnostic;
 
@@ -63,8 +66,60 @@ pub struct SheetCell {
     pub rowspan: u32,
     /// Number of columns, 1 or more.
     pub colspan: u32,
-    /// The text; lines and paragraphs are parted by `\n`, and blank ones among them kept.
-    pub text: String,
+    /// The text; lines and paragraphs are parted by `\n`, and blank ones among them kept. Cells of a workbook share theirs.
+    pub text: Text,
+}
+
+/// The text of a [`SheetCell`].
+#[derive(Debug, Clone)]
+pub enum Text {
+    /// Its own.
+    Own(String),
+    /// One that a workbook gives to many cells.
+    Shared(Rc<str>),
+}
+
+impl Text {
+    /// Changes the text of this cell alone.
+    pub(crate) fn edit(&mut self, edit: impl FnOnce(&mut String)) {
+        let mut text = match std::mem::take(self) {
+            Self::Own(text) => text,
+            Self::Shared(text) => String::from(&*text),
+        };
+        edit(&mut text);
+        *self = Self::Own(text);
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Own(String::new())
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Own(text) => text,
+            Self::Shared(text) => text,
+        }
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Text {}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::Own(text)
+    }
 }
 
 /// A box on a page, in hundredths of a point, origin top left.

@@ -158,8 +158,8 @@ fn entry<'g, 't>(
 
     let mut findings = record.findings.clone();
     let steps = steps(record, ladder, vocabulary, &mut above.marks, &mut findings);
-    let approving: Vec<&Step> = steps.iter().filter(|step| step.action == Action::Approve).collect();
-    let decided_by = if let [only] = approving[..] { Some(only.role.clone()) } else { None };
+    let mut approving = steps.iter().filter(|step| step.action == Action::Approve);
+    let decided_by = approving.next().filter(|_| approving.next().is_none()).map(|only| only.role.clone());
     let co_organizers = text_raw(record, Field::CoOrganizers).map_or_else(Vec::new, |raw| {
         let (names, phrase) = names.split(&raw, vocabulary);
         if phrase {

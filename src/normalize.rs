@@ -36,10 +36,20 @@ pub fn clean(raw: &str) -> String {
 
 /// The text without any space, characters folded: for comparing, and for marks.
 pub fn squeeze(raw: &str) -> String {
+    squeezed(raw).into_owned()
+}
+
+/// As [`squeeze`], without a copy of what is squeezed already.
+pub(crate) fn squeezed(raw: &str) -> Cow<'_, str> {
     if is_clean(raw) {
-        return raw.to_owned();
+        return Cow::Borrowed(raw);
     }
-    composed(fold(raw).chars().filter(|&c| !is_space(c)).collect())
+    Cow::Owned(composed(fold(raw).chars().filter(|&c| !is_space(c)).collect()))
+}
+
+/// Whether a text is nothing but space.
+pub(crate) fn is_blank(raw: &str) -> bool {
+    raw.chars().all(char::is_whitespace)
 }
 
 /// The text in NFC: a letter and its accent may have been parted by space.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Aside, Cell, Grid, Grids, Layout};
+use crate::normalize::is_blank;
 
 /// Whether a line is a row of a Markdown pipe table; the pipe at its end may be left out.
 pub fn is_pipe_row(line: &str) -> bool {
@@ -120,7 +121,7 @@ fn add_row<'t>(grid: &mut Grid<'t>, fields: impl Iterator<Item = &'t str>) {
 }
 
 fn push<'t>(cells: &mut Vec<Cell<'t>>, row: u32, col: u32, raw: Cow<'t, str>) {
-    if !raw.trim().is_empty() {
+    if !is_blank(&raw) {
         cells.push(Cell { row, col, rowspan: 1, colspan: 1, raw });
     }
 }

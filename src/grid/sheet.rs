@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Aside, Cell, Grid, Grids, Layout};
 use crate::document::{Block, Sheet};
+use crate::normalize::is_blank;
 
 /// The tables of a document in blocks, and the text around them.
 pub(super) fn grids(blocks: &[Block]) -> Grids<'_> {
@@ -23,7 +24,7 @@ pub(super) fn grids(blocks: &[Block]) -> Grids<'_> {
 
 /// A sheet as a grid: its rows as it counts them, columns that hold nothing left out.
 fn grid(sheet: &Sheet) -> Grid<'_> {
-    let cells = || sheet.cells.iter().filter(|cell| !cell.text.trim().is_empty());
+    let cells = || sheet.cells.iter().filter(|cell| !is_blank(&cell.text));
     let mut used: Vec<u32> = Vec::new();
     for cell in cells() {
         if let Err(at) = used.binary_search(&cell.col) {

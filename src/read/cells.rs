@@ -101,7 +101,7 @@ impl Table {
             let (text, inner) =
                 if content.has_tables() { (String::new(), content.into_blocks()) } else { (content.into_text(), Vec::new()) };
             count.add(1, text.len() as u64)?;
-            self.cells.push(Held { cell: SheetCell { row, col, rowspan: rows, colspan: cols, text }, inner });
+            self.cells.push(Held { cell: SheetCell { row, col, rowspan: rows, colspan: cols, text: text.into() }, inner });
         }
         Ok(())
     }
@@ -175,12 +175,12 @@ impl Table {
         let layout =
             self.cells.iter().all(|held| inner(held) && only_tables(held)) || (self.cells.len() == 1 && self.cells.iter().all(inner));
         if layout || self.is_frame() {
-            let blocks = |held: Held| if held.inner.is_empty() { vec![Block::Text(held.cell.text)] } else { held.inner };
+            let blocks = |held: Held| if held.inner.is_empty() { vec![Block::Text(held.cell.text.to_string())] } else { held.inner };
             return self.cells.into_iter().flat_map(blocks).collect();
         }
         let text = |held: Held| match held.inner.is_empty() {
             true => held.cell,
-            false => SheetCell { text: Content::from(held.inner).into_text(), ..held.cell },
+            false => SheetCell { text: Content::from(held.inner).into_text().into(), ..held.cell },
         };
         vec![Block::Sheet(Sheet { name: self.name, cells: self.cells.into_iter().map(text).collect() })]
     }

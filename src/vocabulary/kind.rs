@@ -2,7 +2,7 @@
 
 use super::{GUESSED, Vocabulary, Word, same};
 use crate::bureau::{Action, Table};
-use crate::normalize::squeeze;
+use crate::normalize::squeezed;
 
 /// What kind of thing a cell holds, told from its text alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Vocabulary {
         if let Some(action) = self.action(trimmed) {
             return Kind::Marks(vec![action]);
         }
-        let squeezed = squeeze(trimmed);
+        let squeezed = squeezed(trimmed);
         if squeezed.is_empty() {
             return Kind::Blank;
         }

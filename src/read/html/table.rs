@@ -185,7 +185,7 @@ impl Placed {
                 Block::Sheet(sheet) => text.push_str(&lines(&sheet)),
             }
         }
-        SheetCell { row: self.row, col: self.col, rowspan: self.rowspan, colspan: self.colspan, text }
+        SheetCell { row: self.row, col: self.col, rowspan: self.rowspan, colspan: self.colspan, text: text.into() }
     }
 }
 

@@ -100,7 +100,7 @@ impl Workbook {
                 let colspan = number("MergeAcross").unwrap_or(0).saturating_add(1).min(MOST_COLUMNS);
                 let rowspan = number("MergeDown").unwrap_or(0).saturating_add(1).min(MOST_ROWS);
                 self.next.1 = col.saturating_add(colspan);
-                self.cell = Some(SheetCell { row: self.row, col, rowspan, colspan, text: String::new() });
+                self.cell = Some(SheetCell { row: self.row, col, rowspan, colspan, text: String::new().into() });
                 let found = self.sheet.cells.iter().rev().take_while(|cell| cell.row == self.row).take(limits.columns as usize + 1).count();
                 if found as u64 > limits.columns {
                     let place = format!("in row {} of a worksheet", self.row + 1);
@@ -116,7 +116,7 @@ impl Workbook {
 
     fn text(&mut self, text: &str) {
         match self.place {
-            Place::Data => self.cell.iter_mut().for_each(|cell| cell.text.push_str(text)),
+            Place::Data => self.cell.iter_mut().for_each(|cell| cell.text.edit(|own| own.push_str(text))),
             Place::Visible => self.sheet_hidden |= text.contains("Hidden"),
             Place::Elsewhere => {}
         }
@@ -132,7 +132,7 @@ impl Workbook {
                     self.hidden += cell.text.chars().filter(|c| !c.is_whitespace()).count();
                     return;
                 }
-                cell.text = cell.text.replace("\r\n", "\n").replace('\r', "\n");
+                cell.text = cell.text.replace("\r\n", "\n").replace('\r', "\n").into();
                 self.sheet.cells.push(cell);
             }
             "Worksheet" => {
@@ -166,7 +166,10 @@ fn parted(mut sheet: Sheet) -> Sheet {
         sheet.cells.dedup_by(|next, kept| {
             let same = (next.row, next.col) == (kept.row, kept.col);
             if same {
-                kept.text = format!("{}\n{}", kept.text, next.text);
+                kept.text.edit(|text| {
+                    text.push('\n');
+                    text.push_str(&next.text);
+                });
             }
             same
         });

@@ -191,7 +191,7 @@ fn sheet(items: &[Node], around: &[(String, Node)], limits: &Limits) -> Result<S
     for (name, col) in columns.0 {
         cells.entry((0, col)).or_insert_with(|| name.to_owned());
     }
-    let cell = |((row, col), text)| SheetCell { row, col, rowspan: 1, colspan: 1, text };
+    let cell = |((row, col), text): ((u32, u32), String)| SheetCell { row, col, rowspan: 1, colspan: 1, text: text.into() };
     Ok(Sheet { name: None, cells: cells.into_iter().map(cell).collect() })
 }
 

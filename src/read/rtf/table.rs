@@ -96,9 +96,9 @@ impl Table {
                 match joined.and_then(|at| cells.get_mut(at)) {
                     Some(upper) => {
                         upper.rowspan = upper.rowspan.saturating_add(1);
-                        append(&mut upper.text, &cell.text);
+                        upper.text.edit(|text| append(text, &cell.text));
                     }
-                    None => cells.push(SheetCell { row, col, rowspan: 1, colspan: free - col, text: cell.text }),
+                    None => cells.push(SheetCell { row, col, rowspan: 1, colspan: free - col, text: cell.text.into() }),
                 }
                 here.insert((col, free), joined.unwrap_or(cells.len() - 1));
             }

@@ -17,13 +17,13 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::ControlFlow;
 
-use calamine::{DataRef, SheetType, SheetVisible};
+use calamine::{SheetType, SheetVisible};
 
 use super::package::{MOST_BYTES as MOST_PART, Package};
 use super::{Options, ReadError};
 use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Block, Body, Document, Sheet, SheetCell, Warned};
+use crate::document::{Block, Body, Document, Sheet, SheetCell, Text, Warned};
 use layout::{COLUMNS, Layout, ROWS, place};
 
 /// Cells of a workbook that may hold text: each takes some hundred bytes, and a small file can hold millions.
@@ -116,9 +116,9 @@ impl Cells<'_> {
     }
 
     /// Takes the next cell; one without text is nothing. Breaks off when no more need be known of the sheet.
-    fn push(&mut self, at: (u32, u32), value: &DataRef<'_>) -> Result<ControlFlow<()>, ReadError> {
+    fn push(&mut self, at: (u32, u32), text: Option<Text>) -> Result<ControlFlow<()>, ReadError> {
         self.last = Some(at);
-        let Some(text) = value::text(value) else { return Ok(ControlFlow::Continue(())) };
+        let Some(text) = text else { return Ok(ControlFlow::Continue(())) };
         if !self.is_shown() {
             self.is_omitted = true;
             return Ok(ControlFlow::Break(()));

@@ -2,8 +2,20 @@
 
 use calamine::{CellErrorType, DataRef, ExcelDateTime, ExcelDateTimeType};
 
+use crate::document::Text;
+use crate::normalize::is_blank;
+
 /// What a cell says; `None` when that is nothing, or only space.
-pub(super) fn text(value: &DataRef<'_>) -> Option<String> {
+pub(super) fn text(value: &DataRef<'_>) -> Option<Text> {
+    written(value).map(Text::Own)
+}
+
+/// A text that cells share, as each of them says it.
+pub(super) fn shared(text: &str) -> Option<Text> {
+    lines(text).map(|text| Text::Shared(text.into()))
+}
+
+fn written(value: &DataRef<'_>) -> Option<String> {
     match value {
         DataRef::Empty => None,
         DataRef::SharedString(text) => lines(text),
@@ -23,8 +35,7 @@ pub(super) fn text(value: &DataRef<'_>) -> Option<String> {
 
 /// Text with lines ended by `\n`.
 fn lines(text: &str) -> Option<String> {
-    let is_blank = text.chars().all(char::is_whitespace);
-    if is_blank {
+    if is_blank(text) {
         return None;
     }
     Some(if memchr::memchr(b'\r', text.as_bytes()).is_some() { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() })
@@ -138,15 +149,15 @@ mod tests {
     use calamine::ExcelDateTimeType::{DateTime, TimeDelta};
 
     fn moment(value: f64, is_1904: bool) -> String {
-        text(&DataRef::DateTime(ExcelDateTime::new(value, DateTime, is_1904))).unwrap()
+        written(&DataRef::DateTime(ExcelDateTime::new(value, DateTime, is_1904))).unwrap()
     }
 
     #[test]
     fn numbers_are_as_short_as_they_can_be() {
         let written: Vec<_> =
-            [3.0, -0.0, 0.1, 1234.5, 1e15, -2.0].into_iter().map(|number| text(&DataRef::Float(number)).unwrap()).collect();
+            [3.0, -0.0, 0.1, 1234.5, 1e15, -2.0].into_iter().map(|number| written(&DataRef::Float(number)).unwrap()).collect();
         assert_eq!(written, ["3", "0", "0.1", "1234.5", "1000000000000000", "-2"]);
-        assert_eq!(text(&DataRef::Int(113)).as_deref(), Some("113"));
+        assert_eq!(written(&DataRef::Int(113)).as_deref(), Some("113"));
     }
 
     #[test]
@@ -155,8 +166,8 @@ mod tests {
         assert_eq!(moment(45190.0 - 1462.0, true), "2023-09-21");
         assert_eq!(moment(45_190.354_166_666_664, false), "2023-09-21T08:30:00");
         assert_eq!(moment(0.75, false), "18:00:00");
-        assert_eq!(text(&DataRef::DateTime(ExcelDateTime::new(1.5, TimeDelta, false))).as_deref(), Some("36:00:00"));
-        assert_eq!(text(&DataRef::DateTimeIso("2023-09-21T00:00:00".to_owned())).as_deref(), Some("2023-09-21"));
+        assert_eq!(written(&DataRef::DateTime(ExcelDateTime::new(1.5, TimeDelta, false))).as_deref(), Some("36:00:00"));
+        assert_eq!(written(&DataRef::DateTimeIso("2023-09-21T00:00:00".to_owned())).as_deref(), Some("2023-09-21"));
     }
 
     #[test]
@@ -173,15 +184,15 @@ mod tests {
 
     #[test]
     fn lines_end_alike_and_space_alone_is_nothing() {
-        assert_eq!(text(&DataRef::SharedString("一\r\n二\r三\n\n四 ")).as_deref(), Some("一\n二\n三\n\n四 "));
-        assert_eq!(text(&DataRef::String("一\r\n二".to_owned())).as_deref(), Some("一\n二"));
-        assert_eq!(text(&DataRef::SharedString(" \n")), None);
-        assert_eq!(text(&DataRef::String(String::new())), None);
+        assert_eq!(written(&DataRef::SharedString("一\r\n二\r三\n\n四 ")).as_deref(), Some("一\n二\n三\n\n四 "));
+        assert_eq!(written(&DataRef::String("一\r\n二".to_owned())).as_deref(), Some("一\n二"));
+        assert_eq!(written(&DataRef::SharedString(" \n")), None);
+        assert_eq!(written(&DataRef::String(String::new())), None);
     }
 
     #[test]
     fn truth_and_errors_are_as_printed() {
-        let written = [DataRef::Bool(true), DataRef::Bool(false), DataRef::Error(CellErrorType::NA)].map(|value| text(&value).unwrap());
+        let written = [DataRef::Bool(true), DataRef::Bool(false), DataRef::Error(CellErrorType::NA)].map(|value| written(&value).unwrap());
         assert_eq!(written, ["TRUE", "FALSE", "#N/A"]);
     }
 }

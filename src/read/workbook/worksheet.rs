@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use calamine::{CellErrorType, DataRef, Dimensions};
 
 use super::layout::{COLUMNS, Hidden, Layout, ROWS};
-use super::value::Numbers;
+use super::value::{self, Numbers};
 use super::Cells;
 use super::xlsx::{is_true, plain_text, text, trimmed, unescaped};
+use crate::document::Text;
 use crate::read::ReadError;
 use crate::read::xml::{Element, Part, Xml};
 
@@ -17,12 +18,12 @@ const BYTES_OF_CELL: usize = 30;
 /// What goes for all cells of a sheet.
 struct Sheet<'t> {
     /// The texts that cells share.
-    texts: &'t [String],
+    texts: &'t [Option<Text>],
     numbers: &'t Numbers,
 }
 
 /// Reads the cells of a sheet; what comes back is its layout.
-pub(super) fn read(part: &Part, texts: &[String], numbers: &Numbers, cells: &mut Cells<'_>) -> Result<Layout, ReadError> {
+pub(super) fn read(part: &Part, texts: &[Option<Text>], numbers: &Numbers, cells: &mut Cells<'_>) -> Result<Layout, ReadError> {
     let sheet = Sheet { texts, numbers };
     let (mut cols, mut hidden, mut merged) = (Vec::new(), Vec::new(), Vec::new());
     let mut xml = part.xml();
@@ -48,7 +49,7 @@ pub(super) fn read(part: &Part, texts: &[String], numbers: &Numbers, cells: &mut
     Ok(Layout { merged, rows: Hidden::from_iter(hidden), cols: Hidden::from_iter(cols) })
 }
 
-impl<'t> Sheet<'t> {
+impl Sheet<'_> {
     /// Reads the rows; false when no more need be known of the sheet.
     fn rows(&self, xml: &mut Xml<'_>, cells: &mut Cells<'_>, hidden: &mut Vec<(u32, u32)>) -> Result<bool, ReadError> {
         let mut next = 0;
@@ -77,7 +78,7 @@ impl<'t> Sheet<'t> {
                     break;
                 };
                 col = at.1.saturating_add(1);
-                if cells.push(at, &value)?.is_break() {
+                if cells.push(at, value)?.is_break() {
                     return Ok(false);
                 }
             }
@@ -86,27 +87,27 @@ impl<'t> Sheet<'t> {
     }
 
     /// The place and the value of the cell that begins.
-    fn cell(&self, head: Head, xml: &mut Xml<'_>) -> Result<((u32, u32), DataRef<'t>), ReadError> {
-        let mut value = DataRef::Empty;
+    fn cell(&self, head: Head, xml: &mut Xml<'_>) -> Result<((u32, u32), Option<Text>), ReadError> {
+        let mut value = None;
         while let Some(element) = xml.element()? {
             match element.name() {
                 "v" if head.kind != Type::Inline => value = self.value(&head, xml.content()?)?,
-                "is" => value = DataRef::String(text(xml)?.into_owned()),
+                "is" => value = value::text(&DataRef::String(text(xml)?.into_owned())),
                 _ => xml.skip()?,
             }
         }
         Ok((head.at, value))
     }
 
-    fn value(&self, head: &Head, text: Cow<'_, str>) -> Result<DataRef<'t>, ReadError> {
+    fn value(&self, head: &Head, text: Cow<'_, str>) -> Result<Option<Text>, ReadError> {
         let written = text.trim();
-        Ok(match head.kind {
+        Ok(value::text(&match head.kind {
             Type::Text => DataRef::String(unescaped(text).into_owned()),
-            _ if written.is_empty() => DataRef::Empty,
+            _ if written.is_empty() => return Ok(None),
             Type::Shared => {
                 let shared = written.parse().ok().and_then(|at: usize| self.texts.get(at));
                 let problem = || format!("a cell has text {written} of those that are shared, which there is not");
-                DataRef::SharedString(shared.ok_or_else(|| ReadError::Damaged { problem: problem() })?)
+                return shared.cloned().ok_or_else(|| ReadError::Damaged { problem: problem() });
             }
             Type::Inline => DataRef::String(unescaped(trimmed(text)).into_owned()),
             Type::Logic => DataRef::Bool(matches!(written, "1") || written.eq_ignore_ascii_case("true")),
@@ -116,7 +117,7 @@ impl<'t> Sheet<'t> {
                 Ok(number) => self.numbers.value(head.style, number),
                 Err(_) => DataRef::String(text.into_owned()),
             },
-        })
+        }))
     }
 }
 

@@ -12,13 +12,13 @@ use super::layout::{Hidden, Layout};
 use super::value::{self, Numbers, logic, short_number};
 use super::{Cells, Workbook};
 use crate::bureau::Format;
-use crate::document::{Document, Warned};
+use crate::document::{Document, Text, Warned};
 use crate::read::ReadError;
 
 /// What all sheets share.
 struct Globals {
     writing: Writing,
-    texts: Vec<String>,
+    texts: Vec<Option<Text>>,
     numbers: Numbers,
     /// The sheets and where they begin.
     sheets: Vec<(Sheet, usize)>,
@@ -88,7 +88,7 @@ fn globals(stream: &[u8]) -> Result<Globals, ReadError> {
                 while !rest.is_done() {
                     let texts = globals.texts.len();
                     let text = rest.shared_text().ok_or_else(|| damaged(&format!("the text that its cells share after the first {texts}")));
-                    globals.texts.push(text?);
+                    globals.texts.push(value::shared(&text?));
                 }
             }
             _ => {}
@@ -123,7 +123,7 @@ fn read_sheet(stream: &[u8], start: usize, globals: &Globals, unread: &mut usize
             0x0207 => {
                 let text = records.rest(data).text(globals.writing).ok_or_else(|| cells.damaged("a text is cut short"))?;
                 if let Some(at) = formula.take()
-                    && cells.push(at, &DataRef::String(text))?.is_break()
+                    && cells.push(at, value::text(&DataRef::String(text)))?.is_break()
                 {
                     break;
                 }
@@ -146,7 +146,7 @@ fn read_sheet(stream: &[u8], start: usize, globals: &Globals, unread: &mut usize
                     formula = position(data);
                 }
                 for (at, value) in values(kind, data, globals, &records) {
-                    if cells.push(at, &value)?.is_break() {
+                    if cells.push(at, value)?.is_break() {
                         return Ok(layout);
                     }
                 }
@@ -159,12 +159,15 @@ fn read_sheet(stream: &[u8], start: usize, globals: &Globals, unread: &mut usize
 }
 
 /// The cells of a record that holds some.
-fn values<'g>(kind: u16, data: &[u8], globals: &'g Globals, records: &Records<'_>) -> Vec<((u32, u32), DataRef<'g>)> {
+fn values(kind: u16, data: &[u8], globals: &Globals, records: &Records<'_>) -> Vec<((u32, u32), Option<Text>)> {
     let number = |format: Option<u16>, number| globals.numbers.value(format.unwrap_or_default().into(), number);
     let format = u16_at(data, 4);
     let value = match kind {
         // LABELSST
-        0x00fd => u32_at(data, 6).and_then(|text| globals.texts.get(text as usize)).map(|text| DataRef::SharedString(text)),
+        0x00fd => {
+            let text = u32_at(data, 6).and_then(|text| globals.texts.get(text as usize));
+            return position(data).zip(text.cloned()).into_iter().collect();
+        }
         // LABEL and RSTRING
         0x0204 | 0x00d6 => {
             let mut rest = records.rest(data);
@@ -187,11 +190,11 @@ fn values<'g>(kind: u16, data: &[u8], globals: &'g Globals, records: &Records<'_
         0x00bd => {
             let Some((row, col)) = position(data) else { return Vec::new() };
             let each = data.get(4..).unwrap_or_default().chunks_exact(6).zip(col..);
-            return each.filter_map(|(cell, col)| Some(((row, col), number(u16_at(cell, 0), short_number(u32_at(cell, 2)?))))).collect();
+            return each.filter_map(|(cell, col)| Some(((row, col), value::text(&number(u16_at(cell, 0), short_number(u32_at(cell, 2)?)))))).collect();
         }
         _ => None,
     };
-    position(data).zip(value).into_iter().collect()
+    position(data).zip(value.map(|value| value::text(&value))).into_iter().collect()
 }
 
 fn position(data: &[u8]) -> Option<(u32, u32)> {

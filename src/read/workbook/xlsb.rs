@@ -13,7 +13,7 @@ use super::layout::{Hidden, Layout};
 use super::value::{self, Numbers, logic, short_number};
 use super::{Cells, Workbook, check_sheets, xlsx};
 use crate::bureau::Format;
-use crate::document::{Document, Warned};
+use crate::document::{Document, Text, Warned};
 use crate::read::ReadError;
 use crate::read::package::Package;
 
@@ -60,7 +60,7 @@ fn sheets(package: &mut Package<'_>, is_1904: &mut bool) -> Result<Vec<(Sheet, S
 }
 
 /// The texts that cells share.
-fn texts(package: &mut Package<'_>) -> Result<Vec<String>, ReadError> {
+fn texts(package: &mut Package<'_>) -> Result<Vec<Option<Text>>, ReadError> {
     let part = package.part("xl/sharedStrings.bin")?.unwrap_or_default();
     let mut texts = Vec::new();
     for record in Records(&part) {
@@ -68,7 +68,7 @@ fn texts(package: &mut Package<'_>) -> Result<Vec<String>, ReadError> {
         // BrtSSTItem
         if let (0x13, data) = record.ok_or_else(what)? {
             let (text, _) = data.get(1..).and_then(text).ok_or_else(what)?;
-            texts.push(text);
+            texts.push(value::shared(&text));
         }
     }
     Ok(texts)
@@ -99,7 +99,7 @@ fn kinds(package: &mut Package<'_>) -> Result<Vec<value::Kind>, ReadError> {
 }
 
 /// Reads the cells of a sheet; what comes back is its layout.
-fn read_sheet(part: &[u8], texts: &[String], numbers: &Numbers, cells: &mut Cells<'_>) -> Result<Layout, ReadError> {
+fn read_sheet(part: &[u8], texts: &[Option<Text>], numbers: &Numbers, cells: &mut Cells<'_>) -> Result<Layout, ReadError> {
     let mut merged = Vec::new();
     let (mut rows, mut cols, mut row, mut col) = (Vec::new(), Vec::new(), 0, None);
     let mut has_ended = false;
@@ -136,7 +136,7 @@ fn read_sheet(part: &[u8], texts: &[String], numbers: &Numbers, cells: &mut Cell
                 let (Some(col), Some(value)) = (next, value) else {
                     return Err(cells.damaged("a cell is cut short, or names a text that there is not"));
                 };
-                if cells.push((row, col), &value)?.is_break() {
+                if cells.push((row, col), value)?.is_break() {
                     return Ok(Layout::default());
                 }
             }
@@ -149,12 +149,12 @@ fn read_sheet(part: &[u8], texts: &[String], numbers: &Numbers, cells: &mut Cell
     Ok(Layout { merged, rows: Hidden::from_iter(rows), cols: Hidden::from_iter(cols) })
 }
 
-/// The value of a cell, from what follows its column.
-fn value<'t>(kind: u16, data: &[u8], texts: &'t [String], numbers: &Numbers) -> Option<DataRef<'t>> {
+/// What a cell says, from what follows its column; `None` when that is cut short.
+fn value(kind: u16, data: &[u8], texts: &[Option<Text>], numbers: &Numbers) -> Option<Option<Text>> {
     // The format is a number of three bytes.
     let format = (u32_at(data, 0)? & 0x00ff_ffff) as usize;
     let data = data.get(4..)?;
-    Some(match kind {
+    Some(value::text(&match kind {
         // BrtCellBlank
         0x01 => DataRef::Empty,
         // BrtCellRk
@@ -165,12 +165,12 @@ fn value<'t>(kind: u16, data: &[u8], texts: &'t [String], numbers: &Numbers) -> 
         // BrtCellReal, BrtFmlaNum
         0x05 | 0x09 => numbers.value(format, f64_at(data, 0)?),
         // BrtCellIsst
-        0x07 => DataRef::SharedString(texts.get(u32_at(data, 0)? as usize)?),
+        0x07 => return texts.get(u32_at(data, 0)? as usize).cloned(),
         // BrtCellRString: flags come first
         0x3e => DataRef::String(text(data.get(1..)?)?.0),
         // BrtCellSt, BrtFmlaString
         _ => DataRef::String(text(data)?.0),
-    })
+    }))
 }
 
 fn range(data: &[u8]) -> Option<Dimensions> {

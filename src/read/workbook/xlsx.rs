@@ -9,7 +9,7 @@ use super::value::{self, Numbers};
 use super::{MOST_PART, Workbook, check_sheets, worksheet};
 use crate::bureau::Format;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Warned};
+use crate::document::{Document, Text, Warned};
 use crate::read::ReadError;
 use crate::read::package::Package;
 use crate::read::xml::{Part, Xml};
@@ -118,8 +118,8 @@ fn kinds(package: &mut Package<'_>, warnings: &mut Vec<Diagnostic>) -> Result<Ve
     Ok(kinds)
 }
 
-/// The texts that cells share.
-fn texts(package: &mut Package<'_>, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>, ReadError> {
+/// The texts that cells share; `None` for those that say nothing.
+fn texts(package: &mut Package<'_>, warnings: &mut Vec<Diagnostic>) -> Result<Vec<Option<Text>>, ReadError> {
     let mut texts = Vec::new();
     let Some(part) = part(package, "xl/sharedStrings.xml", "texts that cells share", warnings)? else { return Ok(texts) };
     let mut xml = part.xml();
@@ -127,11 +127,11 @@ fn texts(package: &mut Package<'_>, warnings: &mut Vec<Diagnostic>) -> Result<Ve
     loop {
         if let Some((text, length)) = plain_shared(xml.rest()) {
             xml.pass(length);
-            texts.push(unescaped(trimmed(Cow::Borrowed(text))).into_owned());
+            texts.push(value::shared(&unescaped(trimmed(Cow::Borrowed(text)))));
             continue;
         }
         match xml.element()? {
-            Some(element) if element.name() == "si" => texts.push(text(&mut xml)?.into_owned()),
+            Some(element) if element.name() == "si" => texts.push(value::shared(&text(&mut xml)?)),
             Some(_) => xml.skip()?,
             None => return Ok(texts),
         }
@@ -174,16 +174,16 @@ pub(super) fn text<'x>(xml: &mut Xml<'x>) -> Result<Cow<'x, str>, ReadError> {
 }
 
 pub(super) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
-    const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(SPACE)),
-        Cow::Owned(text) => Cow::Owned(text.trim_matches(SPACE).to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
+        Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_owned()),
     }
 }
 
 /// Text with the characters that XML cannot hold, which are written as `_x000D_` (ECMA-376 part 1, 22.9.2.19).
 pub(super) fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
-    if memchr::memmem::find(text.as_bytes(), b"_x").is_none() {
+    // Few texts have even the first character of it.
+    if memchr::memchr(b'_', text.as_bytes()).is_none() {
         return text;
     }
     let (mut out, mut rest) = (String::with_capacity(text.len()), &*text);
