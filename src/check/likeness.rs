@@ -1,6 +1,8 @@
 //! F4xx: entries of one unit that say the same business twice.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::FixedState;
 
 use crate::bureau::{Entry, Table, Unit};
 use crate::confidence;
@@ -8,11 +10,9 @@ use crate::diagnostic::{Code, Diagnostic};
 
 /// Adds F403 to every entry whose business stands in the unit before.
 pub fn duplicates(unit: &mut Unit) {
-    let key = |entry: &Entry| {
-        let mut hash = DefaultHasher::new();
-        (entry.table.map(Table::as_str), &entry.shared, &entry.item, &entry.content, &entry.task).hash(&mut hash);
-        hash.finish()
-    };
+    let hash = FixedState::default();
+    let key =
+        |entry: &Entry| hash.hash_one((entry.table.map(Table::as_str), &entry.shared, &entry.item, &entry.content, &entry.task));
     let mut keys: Vec<(u64, usize)> = unit.entries.iter().enumerate().map(|(at, entry)| (key(entry), at)).collect();
     keys.sort_unstable();
     for same in keys.chunk_by(|one, other| one.0 == other.0) {

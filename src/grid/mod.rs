@@ -229,7 +229,8 @@ impl<'g, 't> Walk<'g, 't> {
         let mut texts = vec![String::new(); self.grid.cols as usize];
         for (_, cell) in self.row(row) {
             if let Some(text) = texts.get_mut(cell.col as usize) {
-                text.push_str(&cell.raw);
+                // Nearly always the first of its column, whose length is known.
+                if text.is_empty() { *text = cell.raw.to_string() } else { text.push_str(&cell.raw) }
             }
         }
         texts

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem::Finder;
+
 use super::enumerator::Enumerators;
 use super::likeness::Likeness;
 use super::words::{Place, Words};
@@ -55,7 +57,7 @@ impl Vocabulary {
             unit_phrases: list("units", "phrases").to_vec(),
             bureau_endings: longest_first("bureaus", "endings"),
             governments: longest_first("bureaus", "governments"),
-            names_begin: common_start(list("schedule", "names")),
+            names_begin: Finder::new(&common_start(list("schedule", "names"))).into_owned(),
             schedule_names: longest_first("schedule", "names"),
             title_fillers: longest_first("schedule", "title_fillers"),
             notes: longest_first("schedule", "notes"),

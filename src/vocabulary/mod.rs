@@ -20,6 +20,8 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem::Finder;
+
 pub use change::{Change, changes};
 pub(crate) use enumerator::Enumerators;
 pub use error::{VocabularyError, VocabularyProblem};
@@ -108,8 +110,8 @@ pub struct Vocabulary {
     totals: Vec<String>,
     /// Names of the document itself.
     pub(crate) schedule_names: Vec<String>,
-    /// What all of these begin with.
-    names_begin: String,
+    /// Finds what all of these begin with.
+    names_begin: Finder<'static>,
     /// Words that end an approval, longest first.
     pub(crate) acts: Vec<String>,
     /// What stands before and after the number of a document.
@@ -170,7 +172,8 @@ impl Vocabulary {
 
     /// The action that a mark stands for; `text` may hold spaces.
     pub(crate) fn action(&self, text: &str) -> Option<Action> {
-        if text.len() > 64 {
+        // Few texts begin as marks do.
+        if text.len() > 64 || !self.begin_marks.contains(&text.trim_start().chars().next()?) {
             return None;
         }
         // Marks as they mostly come need no copy.
@@ -204,7 +207,7 @@ impl Vocabulary {
 
     /// Reads 表別: the table and what stands before 共同.
     pub(crate) fn table(&self, text: &str) -> Option<(Table, Option<String>)> {
-        if text.len() > 48 || !text.contains(&self.end_tables[..]) {
+        if text.len() > 48 || !text.chars().any(|c| self.end_tables.contains(&c)) {
             return None;
         }
         let text = key(text);
@@ -266,7 +269,7 @@ impl Vocabulary {
     /// Whether the text holds the name of the document itself (分層負責明細表).
     pub(crate) fn looks_like_title(&self, squeezed: &str) -> bool {
         // Few texts hold even what all the names begin with.
-        memchr::memmem::find(squeezed.as_bytes(), self.names_begin.as_bytes()).is_some()
+        self.names_begin.find(squeezed.as_bytes()).is_some()
             && self.schedule_names.iter().any(|name| squeezed.contains(name.as_str()))
     }
 }

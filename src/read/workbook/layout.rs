@@ -54,13 +54,18 @@ impl Layout {
         self.merged.retain(|merge| merge.start.0 <= merge.end.0 && merge.start.1 <= merge.end.1 && merge.start != merge.end);
         self.merged.sort_by_key(|merge| merge.start);
         let mut over = Over { waiting: &self.merged, open: BTreeMap::new() };
+        let hides = !self.rows.0.is_empty() || !self.cols.0.is_empty();
         let mut before = None;
         let mut covered = Vec::new();
         let mut firsts = BTreeMap::new();
         cells.retain_mut(|cell| {
             let at = position(cell);
             let merge = over.cell(at);
-            if merge.start != at || before.replace(at) == Some(at) {
+            let is_again = before.replace(at) == Some(at);
+            if merge.start == at && merge.end == at && !is_again && !hides {
+                return true;
+            }
+            if merge.start != at || is_again {
                 covered.push((at, merge.start, std::mem::take(&mut cell.text)));
                 return false;
             }
@@ -127,8 +132,8 @@ impl Over<'_> {
             self.open(*first);
             self.waiting = rest;
         }
-        let merge = self.open.range(..=at.1).next_back().map(|(_, merge)| *merge);
-        merge.filter(|merge| merge.end.0 >= at.0 && merge.end.1 >= at.1).unwrap_or(Dimensions { start: at, end: at })
+        let is_over = |merge: &&Dimensions| merge.end.0 >= at.0 && merge.end.1 >= at.1;
+        self.open.range(..=at.1).next_back().map(|(_, merge)| merge).filter(is_over).copied().unwrap_or(Dimensions { start: at, end: at })
     }
 
     fn open(&mut self, merge: Dimensions) {
