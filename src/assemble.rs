@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::bureau::{BureauFile, BureauSummary, Input, Manifest, Outcome, SCHEMA_VERSION, Source, Unit};
+use crate::bureau::{BureauFile, BureauSummary, Entry, Input, Manifest, Outcome, SCHEMA_VERSION, Source, Unit};
 use crate::check::suspicion;
 use crate::config::Config;
-use crate::convert::{Converted, convert, short_hash};
+use crate::convert::{Converted, convert, hex, short_digest, short_hash};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::holdings::Holding;
 
@@ -159,17 +159,32 @@ pub(crate) fn file_name(bureau: &str, extension: &str, at: usize, taken: &mut BT
 
 /// Gives each entry its id; a repeat gets its ordinal mixed in.
 fn set_ids(bureau: &mut BureauFile) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for unit in &mut bureau.units {
-        for entry in &mut unit.entries {
-            let table = entry.table.map_or("", |table| table.as_str());
-            let [shared, item, content, task] =
-                [&entry.shared, &entry.item, &entry.content, &entry.task].map(|text| text.as_deref().unwrap_or_default());
-            let key = [bureau.bureau.as_str(), &unit.name, table, shared, item, content, task];
-            let first = short_hash(key.into_iter());
-            let count = seen.entry(first.clone()).or_default();
-            *count += 1;
-            entry.id = if *count == 1 { first } else { short_hash(key.into_iter().chain([count.to_string().as_str()])) };
+    let BureauFile { bureau, units, .. } = bureau;
+    let mut digests: Vec<([u8; 8], usize, usize)> = Vec::with_capacity(units.iter().map(|unit| unit.entries.len()).sum());
+    for (unit_at, unit) in units.iter().enumerate() {
+        digests
+            .extend(unit.entries.iter().enumerate().map(|(at, entry)| (short_digest(key(bureau, unit, entry).into_iter()), unit_at, at)));
+    }
+    // Repeats follow one another in source order.
+    digests.sort_unstable();
+    for same in digests.chunk_by(|one, other| one.0 == other.0) {
+        for (ordinal, &(digest, unit, at)) in (1..).zip(same) {
+            let unit = &mut units[unit];
+            unit.entries[at].id = match ordinal {
+                1 => hex(&digest),
+                _ => {
+                    let ordinal = i32::to_string(&ordinal);
+                    short_hash(key(bureau, unit, &unit.entries[at]).into_iter().chain([ordinal.as_str()]))
+                }
+            };
         }
     }
+}
+
+/// What makes an entry what it is.
+fn key<'e>(bureau: &'e str, unit: &'e Unit, entry: &'e Entry) -> [&'e str; 7] {
+    let table = entry.table.map_or("", |table| table.as_str());
+    let [shared, item, content, task] =
+        [&entry.shared, &entry.item, &entry.content, &entry.task].map(|text| text.as_deref().unwrap_or_default());
+    [bureau, &unit.name, table, shared, item, content, task]
 }

@@ -188,12 +188,17 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// First 16 hex digits of the SHA-256 of several texts.
 pub(crate) fn short_hash<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    hex(&short_digest(texts))
+}
+
+/// The bytes that [`short_hash`] writes.
+pub(crate) fn short_digest<'t>(texts: impl Iterator<Item = &'t str>) -> [u8; 8] {
     let mut hash = Sha256::new();
     for text in texts {
         hash.update(text.as_bytes());
         hash.update([0x1f]);
     }
-    let mut digits = hex(&hash.finalize());
-    digits.truncate(16);
-    digits
+    let mut digest = [0; 8];
+    digest.copy_from_slice(&hash.finalize()[..8]);
+    digest
 }

@@ -11,8 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 /// Adds F403 to every entry whose business stands in the unit before.
 pub fn duplicates(unit: &mut Unit) {
     let hash = FixedState::default();
-    let key =
-        |entry: &Entry| hash.hash_one((entry.table.map(Table::as_str), &entry.shared, &entry.item, &entry.content, &entry.task));
+    let key = |entry: &Entry| hash.hash_one((entry.table.map(Table::as_str), &entry.shared, &entry.item, &entry.content, &entry.task));
     let mut keys: Vec<(u64, usize)> = unit.entries.iter().enumerate().map(|(at, entry)| (key(entry), at)).collect();
     keys.sort_unstable();
     for same in keys.chunk_by(|one, other| one.0 == other.0) {

@@ -269,8 +269,7 @@ impl Vocabulary {
     /// Whether the text holds the name of the document itself (分層負責明細表).
     pub(crate) fn looks_like_title(&self, squeezed: &str) -> bool {
         // Few texts hold even what all the names begin with.
-        self.names_begin.find(squeezed.as_bytes()).is_some()
-            && self.schedule_names.iter().any(|name| squeezed.contains(name.as_str()))
+        self.names_begin.find(squeezed.as_bytes()).is_some() && self.schedule_names.iter().any(|name| squeezed.contains(name.as_str()))
     }
 }
 

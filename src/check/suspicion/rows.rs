@@ -66,6 +66,11 @@ impl<'b> Rows<'b> {
         self.of.len() as u32
     }
 
+    /// How many units there are, releases of one counted once.
+    pub(super) fn owners(&self) -> u32 {
+        self.blocks.last().map_or(0, |last| last.owner + 1)
+    }
+
     /// The unit of a row.
     pub(super) fn block(&self, row: u32) -> &Block<'b> {
         &self.blocks[self.of[row as usize] as usize]

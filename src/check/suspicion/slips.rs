@@ -57,6 +57,9 @@ struct Judged {
 /// Equal texts are one reading. Those of several units are kept by their letters (see [`Near`]); each reading is looked up
 /// there, so the time goes with the length of all distinct texts.
 pub(super) fn find(rows: &Rows<'_>, likeness: &Likeness) -> Vec<Finding> {
+    if rows.owners() < OTHERS_WITH_WORDS {
+        return Vec::new();
+    }
     let fields: [Readings<'_>; FIELDS.len()] = std::array::from_fn(|field| Readings::gather(rows, field, likeness));
     let mut suspects: Vec<Suspect> = fields.iter().flat_map(|readings| suspects(readings, likeness)).collect();
     if suspects.is_empty() {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use calamine::{CellErrorType, DataRef, Dimensions};
 
+use super::Cells;
 use super::layout::{COLUMNS, Hidden, Layout, ROWS};
 use super::value::{self, Numbers};
-use super::Cells;
 use super::xlsx::{is_true, plain_text, text, trimmed, unescaped};
 use crate::document::Text;
 use crate::read::ReadError;
@@ -233,7 +233,9 @@ fn cell_of(cell: &str) -> Option<(u32, u32)> {
     let (mut col, mut row) = (0u32, 0u32);
     for byte in cell.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' if row == 0 => col = col.saturating_mul(26).saturating_add(u32::from(byte.to_ascii_uppercase() - b'A') + 1),
+            b'A'..=b'Z' | b'a'..=b'z' if row == 0 => {
+                col = col.saturating_mul(26).saturating_add(u32::from(byte.to_ascii_uppercase() - b'A') + 1)
+            }
             b'0'..=b'9' => row = row.saturating_mul(10).saturating_add(u32::from(byte - b'0')),
             _ => return None,
         }

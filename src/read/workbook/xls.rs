@@ -190,7 +190,9 @@ fn values(kind: u16, data: &[u8], globals: &Globals, records: &Records<'_>) -> V
         0x00bd => {
             let Some((row, col)) = position(data) else { return Vec::new() };
             let each = data.get(4..).unwrap_or_default().chunks_exact(6).zip(col..);
-            return each.filter_map(|(cell, col)| Some(((row, col), value::text(&number(u16_at(cell, 0), short_number(u32_at(cell, 2)?)))))).collect();
+            return each
+                .filter_map(|(cell, col)| Some(((row, col), value::text(&number(u16_at(cell, 0), short_number(u32_at(cell, 2)?))))))
+                .collect();
         }
         _ => None,
     };

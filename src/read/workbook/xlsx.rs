@@ -188,7 +188,8 @@ pub(super) fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
     }
     let (mut out, mut rest) = (String::with_capacity(text.len()), &*text);
     while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 7).and_then(|code| code.strip_suffix('_')).filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
+        let code =
+            rest.get(at + 2..at + 7).and_then(|code| code.strip_suffix('_')).filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
         let character = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
         let end = at + if character.is_some() { 7 } else { 2 };
         out.push_str(rest.get(..if character.is_some() { at } else { end }).unwrap_or_default());
@@ -311,7 +312,8 @@ mod tests {
     fn merged_cells_without_number_take_no_time() {
         let many: String = (1..30_000).map(|row| format!(r#"<mergeCell ref="A{row}:XFD1048576"/>"#)).collect();
         let rows = r#"<row><c t="s"><v>0</v></c></row><row><c t="s"><v>0</v></c></row>"#;
-        let (found, _) = cells(&workbook(&[("工程科", "visible", &sheet("", rows, &format!("<mergeCells>{many}</mergeCells>")))], SHARED)).unwrap();
+        let (found, _) =
+            cells(&workbook(&[("工程科", "visible", &sheet("", rows, &format!("<mergeCells>{many}</mergeCells>")))], SHARED)).unwrap();
         assert_eq!(found, ["0 0 1x1 甲"]);
     }
 
