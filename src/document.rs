@@ -1,5 +1,6 @@
 //! A document as read, before any table is looked for. Plain data; no reader's types.
 
+use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -105,6 +106,12 @@ impl Deref for Text {
             Self::Own(text) => text,
             Self::Shared(text) => text,
         }
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self)
     }
 }
 

@@ -59,7 +59,7 @@ mod tests {
     use crate::document::SheetCell;
 
     fn cell(row: u32, col: u32, rowspan: u32, colspan: u32, text: &str) -> SheetCell {
-        SheetCell { row, col, rowspan, colspan, text: text.to_owned() }
+        SheetCell { row, col, rowspan, colspan, text: text.to_owned().into() }
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Part {
         let Some(bytes) = package.part_up_to(path, limit + 1)? else { return Ok(None) };
         let found = bytes.len() as u64;
         if found > limit {
-            return Err(ReadError::Limit { what: "bytes", place: format!("of {name} after unpacking"), found, limit });
+            return Err(ReadError::Limit { what: "bytes", place: format!("of {name} ({path}) after unpacking"), found, limit });
         }
         let (text, lost) = decoded(bytes);
         if lost {

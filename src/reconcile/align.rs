@@ -4,6 +4,8 @@
 //! next field, or belongs to nothing; a field is matched, or has no column. Forward and backward tables together give,
 //! for every column, the best total of any assignment that reads this column otherwise: the runner-up.
 
+use std::ops::Range;
+
 /// What the columns of one table are taken for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Alignment {
@@ -37,15 +39,7 @@ impl Costs<'_> {
 /// The highest total of any assignment, without the assignment itself.
 pub(super) fn total(costs: &Costs<'_>) -> f64 {
     let mut row = first_row(costs);
-    for column in 0..costs.phantom.len() {
-        let (matched, phantom) = (costs.matched(column), costs.phantom[column]);
-        let mut before = row[0];
-        row[0] += phantom;
-        for field in 0..costs.missing.len() {
-            let here = (before + matched[field]).max(row[field + 1] + phantom).max(row[field] + costs.missing[field]);
-            before = std::mem::replace(&mut row[field + 1], here);
-        }
-    }
+    (0..costs.phantom.len()).for_each(|column| step(&mut row, costs, column));
     row.last().copied().unwrap_or(0.0)
 }
 
@@ -59,39 +53,70 @@ fn first_row(costs: &Costs<'_>) -> Vec<f64> {
     row
 }
 
-/// Finds the assignment with the highest total. Of equal totals, the one that matches columns earlier.
-pub(super) fn align(costs: &Costs<'_>) -> Alignment {
-    let (columns, fields) = (costs.phantom.len(), costs.missing.len());
-    let width = fields + 1;
-    let mut forward = first_row(costs);
-    forward.resize((columns + 1) * width, f64::NEG_INFINITY);
-    let mut backward = vec![f64::NEG_INFINITY; (columns + 1) * width];
-    for column in 0..columns {
-        let (done, next) = forward.split_at_mut((column + 1) * width);
-        let (done, phantom) = (&done[column * width..], costs.phantom[column]);
-        next[0] = done[0] + phantom;
-        for field in 0..fields {
-            next[field + 1] =
-                (done[field] + costs.matched(column)[field]).max(done[field + 1] + phantom).max(next[field] + costs.missing[field]);
-        }
+/// From the totals before a column, by the number of fields done, to those after it.
+fn step(row: &mut [f64], costs: &Costs<'_>, column: usize) {
+    let (matched, phantom) = (costs.matched(column), costs.phantom[column]);
+    let mut before = row[0];
+    row[0] += phantom;
+    for field in 0..costs.missing.len() {
+        let here = (before + matched[field]).max(row[field + 1] + phantom).max(row[field] + costs.missing[field]);
+        before = std::mem::replace(&mut row[field + 1], here);
     }
-    backward[columns * width + fields] = 0.0;
-    for column in (0..=columns).rev() {
-        for field in (0..=fields).rev() {
-            let mut best = backward[column * width + field];
-            if column < columns && field < fields {
-                best = best.max(costs.matched(column)[field] + backward[(column + 1) * width + field + 1]);
-            }
-            if column < columns {
-                best = best.max(costs.phantom[column] + backward[(column + 1) * width + field]);
-            }
-            if field < fields {
-                best = best.max(costs.missing[field] + backward[column * width + field + 1]);
-            }
-            backward[column * width + field] = best;
+}
+
+/// The best totals of all columns before each, and of all from each on, by the number of fields done.
+pub(super) struct Totals {
+    forward: Vec<f64>,
+    backward: Vec<f64>,
+    /// Fields, and one.
+    width: usize,
+}
+
+impl Totals {
+    pub(super) fn new(costs: &Costs<'_>) -> Self {
+        let (columns, fields) = (costs.phantom.len(), costs.missing.len());
+        let width = fields + 1;
+        let mut row = first_row(costs);
+        let mut forward = Vec::with_capacity((columns + 1) * width);
+        forward.extend_from_slice(&row);
+        for column in 0..columns {
+            step(&mut row, costs, column);
+            forward.extend_from_slice(&row);
         }
+        let mut backward = vec![f64::NEG_INFINITY; (columns + 1) * width];
+        backward[columns * width + fields] = 0.0;
+        for column in (0..=columns).rev() {
+            for field in (0..=fields).rev() {
+                let mut best = backward[column * width + field];
+                if column < columns && field < fields {
+                    best = best.max(costs.matched(column)[field] + backward[(column + 1) * width + field + 1]);
+                }
+                if column < columns {
+                    best = best.max(costs.phantom[column] + backward[(column + 1) * width + field]);
+                }
+                if field < fields {
+                    best = best.max(costs.missing[field] + backward[column * width + field + 1]);
+                }
+                backward[column * width + field] = best;
+            }
+        }
+        Self { forward, backward, width }
     }
 
+    /// The highest total of any assignment where the costs differ from those of these totals in some columns alone.
+    pub(super) fn with(&self, costs: &Costs<'_>, columns: Range<usize>) -> f64 {
+        let at = |totals: &[f64], column: usize| -> Vec<f64> { totals[column * self.width..(column + 1) * self.width].to_vec() };
+        let (mut row, rest) = (at(&self.forward, columns.start), &self.backward[columns.end * self.width..]);
+        columns.for_each(|column| step(&mut row, costs, column));
+        row.iter().zip(rest).map(|(before, after)| before + after).fold(f64::NEG_INFINITY, f64::max)
+    }
+}
+
+/// Finds the assignment with the highest total. Of equal totals, the one that matches columns earlier.
+pub(super) fn align(costs: &Costs<'_>, totals: &Totals) -> Alignment {
+    let (columns, fields) = (costs.phantom.len(), costs.missing.len());
+    let Totals { forward, backward, width } = totals;
+    let width = *width;
     let best = backward[0];
     let mut assigned = vec![None; columns];
     let (mut column, mut field) = (0, 0);
@@ -128,11 +153,29 @@ pub(super) fn align(costs: &Costs<'_>) -> Alignment {
 mod tests {
     use super::*;
 
+    fn best(costs: &Costs<'_>) -> Alignment {
+        align(costs, &Totals::new(costs))
+    }
+
+    #[test]
+    fn totals_of_other_costs_in_some_columns_are_those_of_the_whole() {
+        let mut matched: Vec<f64> = (0..20).map(|at| f64::from(at * 7 % 11) - 8.0).collect();
+        let (phantom, missing) = ([-2.0, -1.0, -3.0, -2.5, -1.5], [-4.0, -1.0, -2.0, -3.0]);
+        let totals = Totals::new(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
+        matched[9] += 6.0;
+        matched[12] -= 3.0;
+        let costs = Costs { matched: &matched, phantom: &phantom, missing: &missing };
+        for columns in [2..4, 0..5, 1..4] {
+            assert!((totals.with(&costs, columns) - total(&costs)).abs() < 1e-9);
+        }
+        assert!((best(&costs).total - total(&costs)).abs() < 1e-9);
+    }
+
     #[test]
     fn a_column_that_fits_nothing_is_left_out_and_the_margin_tells_by_how_much() {
         // Fields a, b; columns: a, noise, b.
         let matched = [0.0, -9.0, -9.0, -5.0, -9.0, 0.0];
-        let alignment = align(&Costs { matched: &matched, phantom: &[-8.0, -1.0, -8.0], missing: &[-4.0, -4.0] });
+        let alignment = best(&Costs { matched: &matched, phantom: &[-8.0, -1.0, -8.0], missing: &[-4.0, -4.0] });
         assert_eq!(alignment.fields, [Some(0), None, Some(1)]);
         assert!((alignment.margins[1] - 12.0).abs() < 1e-9, "{:?}", alignment.margins);
     }
@@ -140,13 +183,13 @@ mod tests {
     #[test]
     fn a_field_without_a_column_is_skipped() {
         let matched = [0.0, -9.0, -9.0, -9.0, -9.0, 0.0];
-        let alignment = align(&Costs { matched: &matched, phantom: &[-8.0, -8.0], missing: &[-4.0, -1.0, -4.0] });
+        let alignment = best(&Costs { matched: &matched, phantom: &[-8.0, -8.0], missing: &[-4.0, -1.0, -4.0] });
         assert_eq!(alignment.fields, [Some(0), Some(2)]);
     }
 
     #[test]
     fn nothing_aligns_to_nothing() {
-        let alignment = align(&Costs { matched: &[], phantom: &[], missing: &[-1.0] });
+        let alignment = best(&Costs { matched: &[], phantom: &[], missing: &[-1.0] });
         assert!(alignment.fields.is_empty());
     }
 }

@@ -1,6 +1,8 @@
 //! Which physical column of each table is which logical one, from the evidence of the whole unit.
 
-use super::align::{self, Alignment, Costs};
+use std::ops::Range;
+
+use super::align::{self, Alignment, Costs, Totals};
 use super::fit::{self, CellScores, Habits};
 use super::page::{self, Page};
 use super::shift;
@@ -203,7 +205,9 @@ impl<'u> UnitColumns<'u> {
         let straight = HeaderSlip::default();
         let body = align::total(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
         claim(&mut matched, straight, 1.0);
-        let mut best = align::align(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
+        let costs = Costs { matched: &matched, phantom: &phantom, missing: &missing };
+        let totals = Totals::new(&costs);
+        let mut best = align::align(&costs, &totals);
         // Rows may have a column more or less than the header above them: from there on the header stands off. No
         // such slip can do better than the rows without a header and every claim met.
         let most: f64 = claims.iter().map(|(_, _, weight)| weight).sum();
@@ -214,7 +218,8 @@ impl<'u> UnitColumns<'u> {
         let mut found = None;
         for slip in header_slips(&self.ladder.parts[index].claims) {
             claim(&mut matched, slip, 1.0);
-            let total = align::total(&Costs { matched: &matched, phantom: &phantom, missing: &missing }) + fit::HEADER_OFF;
+            let total =
+                totals.with(&Costs { matched: &matched, phantom: &phantom, missing: &missing }, slip.columns(columns)) + fit::HEADER_OFF;
             if total > found.map_or(best.total, |(total, _)| total) + 1e-9 {
                 found = Some((total, slip));
             }
@@ -222,7 +227,8 @@ impl<'u> UnitColumns<'u> {
         }
         if let Some((_, slip)) = found {
             claim(&mut matched, slip, 1.0);
-            best = align::align(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
+            let costs = Costs { matched: &matched, phantom: &phantom, missing: &missing };
+            best = align::align(&costs, &Totals::new(&costs));
         }
         best
     }
@@ -276,6 +282,12 @@ impl HeaderSlip {
     fn place(self, column: u32) -> usize {
         let by = if (self.from..self.to).contains(&column) { self.by } else { 0 };
         usize::try_from(i64::from(column) + by).unwrap_or(usize::MAX)
+    }
+
+    /// The columns of a table of so many that are claimed otherwise than by the header as it stands.
+    fn columns(self, count: usize) -> Range<usize> {
+        let end = (self.to.saturating_add(1) as usize).min(count);
+        (self.from.saturating_sub(1) as usize).min(end)..end
     }
 }
 

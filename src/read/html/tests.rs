@@ -40,7 +40,7 @@ proptest! {
         let shown = read(html.as_bytes(), &Options::default()).unwrap().value.body;
         let Body::Blocks(blocks) = shown else { panic!("a page is read as blocks") };
         let [Block::Sheet(sheet)] = &blocks[..] else { panic!("one table: {html}") };
-        let found: Vec<Tile> = sheet.cells.iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan, cell.text.clone())).collect();
+        let found: Vec<Tile> = sheet.cells.iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan, cell.text.to_string())).collect();
         prop_assert_eq!(found, tiling.filled(), "{}", html);
     }
 

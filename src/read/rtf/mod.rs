@@ -101,7 +101,7 @@ mod tests {
             let rtf = written(&tiling, wide_merges);
             let found: Vec<Tile> = match read(rtf.as_bytes(), &Options::default()).map(|read| read.value.body) {
                 Ok(Body::Blocks(blocks)) => match &blocks[..] {
-                    [Block::Sheet(sheet)] => sheet.cells.iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan, cell.text.clone())).collect(),
+                    [Block::Sheet(sheet)] => sheet.cells.iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan, cell.text.to_string())).collect(),
                     _ => Vec::new(),
                 },
                 _ => Vec::new(),

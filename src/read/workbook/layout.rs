@@ -211,7 +211,7 @@ mod tests {
     use super::*;
 
     fn cell(row: u32, col: u32, text: &str) -> SheetCell {
-        SheetCell { row, col, rowspan: 1, colspan: 1, text: text.to_owned() }
+        SheetCell { row, col, rowspan: 1, colspan: 1, text: text.to_owned().into() }
     }
 
     fn merge(rows: (u32, u32), cols: (u32, u32)) -> Dimensions {
@@ -228,7 +228,7 @@ mod tests {
 
     fn laid(layout: Layout, cells: Vec<SheetCell>) -> (Vec<Laid>, Option<String>) {
         let (cells, omitted) = layout.laid(cells);
-        let cells = cells.into_iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan, cell.text)).collect();
+        let cells = cells.into_iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan, cell.text.to_string())).collect();
         (cells, omitted.of_sheet("工程科"))
     }
 

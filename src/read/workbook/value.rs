@@ -154,9 +154,9 @@ mod tests {
 
     #[test]
     fn numbers_are_as_short_as_they_can_be() {
-        let written: Vec<_> =
+        let short: Vec<_> =
             [3.0, -0.0, 0.1, 1234.5, 1e15, -2.0].into_iter().map(|number| written(&DataRef::Float(number)).unwrap()).collect();
-        assert_eq!(written, ["3", "0", "0.1", "1234.5", "1000000000000000", "-2"]);
+        assert_eq!(short, ["3", "0", "0.1", "1234.5", "1000000000000000", "-2"]);
         assert_eq!(written(&DataRef::Int(113)).as_deref(), Some("113"));
     }
 
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn truth_and_errors_are_as_printed() {
-        let written = [DataRef::Bool(true), DataRef::Bool(false), DataRef::Error(CellErrorType::NA)].map(|value| written(&value).unwrap());
-        assert_eq!(written, ["TRUE", "FALSE", "#N/A"]);
+        let texts = [DataRef::Bool(true), DataRef::Bool(false), DataRef::Error(CellErrorType::NA)].map(|value| written(&value).unwrap());
+        assert_eq!(texts, ["TRUE", "FALSE", "#N/A"]);
     }
 }
