@@ -101,13 +101,18 @@ fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &
         Ok(books) => books,
         Err(error) => return broken(name, sha256, &error),
     };
+    let (mut size, most) = (0, most_size(&grids));
     for (records, (schedule, ladder)) in records.into_iter().zip(release.schedules.iter().zip(&ladders)) {
         let count = records.len();
         for placed in entry::entries(records, schedule, ladder, &grids, &names, vocabulary) {
             if let Err(error) = books.enter(&placed) {
                 return broken(name, sha256, &error);
             }
-            holdings.take(placed, schedule, ladder, count);
+            size += placed.size();
+            size += holdings.take(placed, schedule, ladder, count);
+            if size > most {
+                return Converted::failed(name, Some(sha256), over(size, most).diagnostic());
+            }
         }
     }
     input.ledger = books.close();
@@ -141,6 +146,20 @@ fn input(name: &str, sha256: Option<String>) -> Input {
         ledger: Ledger::default(),
         diagnostics: Vec::new(),
     }
+}
+
+/// Bytes that all entries may take, about: each says again what stands in rows above it and of how many columns its table is, so
+/// that a small file may come to any amount. It is some times what the tables hold, and as much for a small file as for a usual one.
+fn most_size(grids: &Grids<'_>) -> u64 {
+    const LEAST: u64 = 64 << 20;
+    const TIMES: u64 = 8;
+    let cells = grids.grids.iter().flat_map(|grid| &grid.cells);
+    LEAST + TIMES * cells.map(|cell| (size_of::<String>() + cell.raw.len()) as u64).sum::<u64>()
+}
+
+fn over(found: u64, limit: u64) -> read::ReadError {
+    let place = "of entries, each of which repeats what stands above it".to_owned();
+    read::ReadError::Limit { what: "bytes", place, found, limit }
 }
 
 /// A source that brought a bug of ours to light.

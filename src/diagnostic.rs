@@ -1,5 +1,7 @@
 //! Findings about a document: a table of codes, each with a page of documentation.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +43,17 @@ impl Diagnostic {
     /// Whether this only counts rows.
     pub(crate) fn is_count(&self) -> bool {
         self.message.starts_with(COUNT)
+    }
+}
+
+/// Characters of a text that a finding quotes, where many rows may quote the same one.
+const QUOTED: usize = 200;
+
+/// The beginning of a text, with … where more follows: what each of very many rows quotes must not be long.
+pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 

@@ -31,6 +31,19 @@ pub struct Placed {
     pub cells: Vec<(CellId, Fate)>,
 }
 
+impl Placed {
+    /// Bytes that it takes, about: what repeats in very many rows of a small file is to be bounded.
+    pub(crate) fn size(&self) -> u64 {
+        let Some(entry) = &self.entry else { return 0 };
+        let texts = [&self.bureau, &self.unit, &entry.shared, &entry.item, &entry.content, &entry.task, &entry.remarks];
+        let texts: usize = texts.into_iter().flatten().map(String::len).sum();
+        let lists = entry.source.cells.iter().chain(&entry.co_organizers).map(|text| size_of::<String>() + text.len());
+        let steps = entry.steps.iter().map(|step| size_of::<Step>() + step.mark.len());
+        let findings = entry.diagnostics.iter().map(|finding| size_of::<Diagnostic>() + finding.message.len());
+        (texts + lists.chain(steps).chain(findings).sum::<usize>()) as u64
+    }
+}
+
 /// Business of the rows above, which blank cells repeat.
 #[derive(Default)]
 struct Above<'g, 't> {

@@ -1,8 +1,10 @@
 //! Entries gathered by whose they are: bureau, then unit, each in the order in which it comes first.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::bureau::{Input, Unit};
+use crate::bureau::{Input, Role, Unit};
 use crate::confidence;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
@@ -34,6 +36,9 @@ pub(crate) struct Holdings<'c> {
     /// Whether a title names the unit of any table.
     units_named: bool,
     holdings: Vec<Holding>,
+    /// Which of the holdings is that of a bureau, and which of its units is that of a name.
+    known_bureaus: BTreeMap<String, usize>,
+    known_units: Vec<BTreeMap<String, usize>>,
     /// Where the last entry went: rows that follow one another are mostly of one unit.
     last: Option<(usize, usize)>,
 }
@@ -52,13 +57,15 @@ impl<'c> Holdings<'c> {
             stem_needed: false,
             units_named: release.schedules.iter().any(|schedule| schedule.unit.is_some()),
             holdings: Vec::new(),
+            known_bureaus: BTreeMap::new(),
+            known_units: Vec::new(),
             last: None,
         }
     }
 
-    /// Takes an entry of a schedule that has about `count` of them.
-    pub(crate) fn take(&mut self, placed: Placed, schedule: &Schedule<'_>, ladder: &Ladder, count: usize) {
-        let Some(mut entry) = placed.entry else { return };
+    /// Takes an entry of a schedule that has about `count` of them. Comes out with the bytes that its unit takes, when that is new.
+    pub(crate) fn take(&mut self, placed: Placed, schedule: &Schedule<'_>, ladder: &Ladder, count: usize) -> u64 {
+        let Some(mut entry) = placed.entry else { return 0 };
         if placed.bureau.is_none() && self.is_stem {
             self.stem_needed = true;
             let message = "the document names no bureau; the name of the file stands in";
@@ -70,24 +77,28 @@ impl<'c> Holdings<'c> {
         // A column says it of each row, a title of all.
         let bureau = placed.bureau.as_deref().unwrap_or(&self.bureau);
         let unit = placed.unit.as_deref().or(schedule.unit.as_deref()).unwrap_or(bureau);
+        let mut size = 0;
         let is_same =
             |&(holding, at): &(usize, usize)| self.holdings[holding].bureau == bureau && self.holdings[holding].units[at].name == unit;
         let (holding, at) = self.last.filter(is_same).unwrap_or_else(|| {
-            let at = self.holdings.iter().position(|holding| holding.bureau == bureau).unwrap_or_else(|| {
+            let at = known(&mut self.known_bureaus, bureau, self.holdings.len());
+            if at == self.holdings.len() {
                 self.holdings.push(holding(bureau, self.config));
-                self.holdings.len() - 1
-            });
+                self.known_units.push(BTreeMap::new());
+            }
             let units = &mut self.holdings[at].units;
-            let unit = units.iter().position(|known| known.name == unit).unwrap_or_else(|| {
+            let number = known(&mut self.known_units[at], unit, units.len());
+            if number == units.len() {
                 let room = if schedule.unit.is_some() { count } else { 0 };
+                size = ladder.roles.iter().map(|role| (size_of::<Role>() + role.title.len()) as u64).sum();
                 units.push(Unit { name: unit.to_owned(), roles: ladder.roles.clone(), entries: Vec::with_capacity(room) });
-                units.len() - 1
-            });
-            (at, unit)
+            }
+            (at, number)
         });
         self.last = Some((holding, at));
         self.source.clone_into(&mut entry.source.source);
         self.holdings[holding].units[at].entries.push(entry);
+        size
     }
 
     /// The holdings; the record of the source says whose they are.
@@ -111,6 +122,14 @@ impl<'c> Holdings<'c> {
         input.entries = self.holdings.iter().flat_map(|holding| &holding.units).map(|unit| unit.entries.len() as u32).sum();
         self.holdings
     }
+}
+
+/// The number of a name, which is the next one for a new name.
+fn known(names: &mut BTreeMap<String, usize>, name: &str, next: usize) -> usize {
+    names.get(name).copied().unwrap_or_else(|| {
+        names.insert(name.to_owned(), next);
+        next
+    })
 }
 
 fn holding(bureau: &str, config: &Config) -> Holding {

@@ -10,6 +10,12 @@ use crate::reconcile::Record;
 use crate::schedule::Schedule;
 use crate::vocabulary::{Field, Vocabulary};
 
+/// Characters of the longest name that is looked for where names are run together.
+const LONGEST_PIECE: usize = 24;
+
+/// Bytes before a line break in which the name that may end there stands.
+const NEAR: usize = 192;
+
 /// Names of units that a document is known to use.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
@@ -51,7 +57,8 @@ impl Names {
         if !open.is_empty() || longest > 16 || has_phrase || !is_names(raw) {
             return (vec![clean(raw)], true);
         }
-        let is_phrase = words.len() > names.len() && names.iter().any(|name| !words.contains(name) && !self.known.contains(name));
+        let apart: BTreeSet<&String> = words.iter().filter(|_| words.len() > names.len()).collect();
+        let is_phrase = words.len() > names.len() && names.iter().any(|name| !apart.contains(name) && !self.known.contains(name));
         if is_phrase { (vec![clean(raw)], true) } else { (names, false) }
     }
 
@@ -60,31 +67,33 @@ impl Names {
         if self.known.contains(whole) {
             return vec![whole.to_owned()];
         }
-        let cuts: Vec<usize> = whole.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-        // best[i]: pieces of the first i characters, with the fewest characters of unknown names.
-        let mut best: Vec<Option<(usize, Vec<String>)>> = vec![None; cuts.len() + 1];
-        best[0] = Some((0, Vec::new()));
-        for end in 1..=cuts.len() {
-            for start in 0..end {
-                let Some((unknown, pieces)) = best[start].clone() else { continue };
-                let from = if start == 0 { 0 } else { cuts[start - 1] };
-                let piece = &whole[from..cuts[end - 1]];
+        let cuts: Vec<usize> = std::iter::once(0).chain(whole.char_indices().map(|(at, c)| at + c.len_utf8())).collect();
+        // For each number of characters: the fewest of them in unknown names, in how few pieces, and where the last begins.
+        let mut best: Vec<Option<(usize, usize, usize)>> = vec![None; cuts.len()];
+        best[0] = Some((0, 0, 0));
+        for end in 1..cuts.len() {
+            for start in end.saturating_sub(LONGEST_PIECE)..end {
+                let Some((unknown, pieces, _)) = best[start] else { continue };
+                let piece = &whole[cuts[start]..cuts[end]];
                 let is_known = self.known.contains(piece);
                 if !is_known && (end - start < 3 || !ends_as_unit(piece, vocabulary)) {
                     continue;
                 }
-                let mut pieces = pieces;
-                pieces.push(piece.to_owned());
                 let unknown = unknown + if is_known { 0 } else { end - start };
-                if best[end].as_ref().is_none_or(|(least, old)| (unknown, pieces.len()) < (*least, old.len())) {
-                    best[end] = Some((unknown, pieces));
+                if best[end].is_none_or(|(least, fewest, _)| (unknown, pieces + 1) < (least, fewest)) {
+                    best[end] = Some((unknown, pieces + 1, start));
                 }
             }
         }
-        match best.pop().flatten() {
-            Some((_, pieces)) if pieces.len() > 1 && pieces.iter().filter(|piece| !self.known.contains(*piece)).count() <= 1 => pieces,
-            _ => vec![whole.to_owned()],
+        let mut pieces: Vec<&str> = Vec::new();
+        let mut end = cuts.len() - 1;
+        while let Some((_, _, start)) = best[end].filter(|_| end > 0) {
+            pieces.push(&whole[cuts[start]..cuts[end]]);
+            end = start;
         }
+        pieces.reverse();
+        let unknown = pieces.iter().filter(|piece| !self.known.contains(**piece)).count();
+        if pieces.len() > 1 && unknown <= 1 { pieces.into_iter().map(str::to_owned).collect() } else { vec![whole.to_owned()] }
     }
 }
 
@@ -95,10 +104,10 @@ fn unbroken(raw: &str, vocabulary: &Vocabulary) -> String {
     let mut text = String::with_capacity(raw.len());
     let has_points = raw.contains(&vocabulary.unit_points[..]);
     for line in raw.split('\n') {
-        let start = text
-            .rfind(|c: char| c.is_whitespace() || vocabulary.unit_points.contains(&c))
-            .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
-        let breaks_name = has_points || line.trim().chars().count() < 2 || !ends_as_unit(&squeeze(&text[start..]), vocabulary);
+        // No more of the text than a name may have: of very many lines, each would look at all before it.
+        let near = &text[text.floor_char_boundary(text.len().saturating_sub(NEAR))..];
+        let last = near.rsplit(|c: char| c.is_whitespace() || vocabulary.unit_points.contains(&c)).next().unwrap_or(near);
+        let breaks_name = has_points || line.trim().chars().count() < 2 || !ends_as_unit(&squeeze(last), vocabulary);
         if !breaks_name {
             text.push('\n');
         }

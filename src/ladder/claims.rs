@@ -1,11 +1,16 @@
 //! What the cells of one header say, cell by cell: words, and the columns they stand over.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::titles::title_of;
 use crate::grid::Layout;
 use crate::normalize::squeeze;
 use crate::schedule::{Part, Schedule, Spot};
 use crate::vocabulary::{Field, Kind, Word, is_han};
+
+/// Words of one header: no header has as many, and they are compared with one another.
+const MOST_CLAIMS: usize = 1024;
 
 /// Characters of a post that no word tells.
 const LONGEST: usize = 12;
@@ -50,6 +55,9 @@ pub(super) fn part_claims<'h>(part: &'h Part<'_>) -> Vec<Claim<'h>> {
                 claims.push(Claim { row: row.row, col: col - back, span, word, field: None });
                 col += step;
             }
+            if claims.len() >= MOST_CLAIMS {
+                return claims;
+            }
         }
     }
     claims
@@ -61,8 +69,17 @@ pub(super) fn add_unlisted_posts(schedule: &Schedule<'_>, claims: &mut [Vec<Clai
     let found: Vec<Vec<Claim<'_>>> = schedule.parts.iter().zip(&*claims).map(|(part, claims)| unlisted_posts(part, claims)).collect();
     let has_posts = |claims: &Vec<Claim<'_>>| claims.iter().any(|claim| matches!(*claim.word, Word::Title(_) | Word::Level(_)));
     let headers = claims.iter().filter(|claims| has_posts(claims)).count();
-    let borne_out =
-        |post: &Claim<'_>| found.iter().filter(|other| other.iter().any(|other| other.word == post.word)).count() * 2 >= headers;
+    // The headers that have each of them.
+    let mut having: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for (at, posts) in found.iter().enumerate() {
+        for post in posts {
+            having.entry(title_of(post).unwrap_or_default()).or_default().insert(at);
+        }
+    }
+    let borne_out = |post: &Claim<'_>| {
+        let having = title_of(post).and_then(|title| having.get(title));
+        having.map_or(0, BTreeSet::len) * 2 >= headers
+    };
     for (claims, found) in claims.iter_mut().zip(&found) {
         for post in found.iter().filter(|post| borne_out(post)) {
             let at = claims.iter().position(|claim| (claim.row, claim.col) > (post.row, post.col)).unwrap_or(claims.len());
@@ -120,16 +137,16 @@ fn unlisted_posts(part: &Part<'_>, claims: &[Claim<'_>]) -> Vec<Claim<'static>> 
         matches!(*claim.word, Word::Level(_) | Word::Assists) && claim.row < row && (claim.col..claim.col + claim.span).contains(&col)
     };
     let mut posts = Vec::new();
-    for row in &part.header {
+    for row in part.header.iter().take_while(|_| claims.len() < MOST_CLAIMS) {
         let of_row = || claims.iter().filter(is_post).filter(|claim| claim.row == row.row).map(|claim| claim.col);
         let between = of_row().min().zip(of_row().max());
         for spot in row.spots.iter().filter(|spot| !spot.above && matches!(*spot.kind, Kind::Text(_) | Kind::Units)) {
             let title = squeeze(spot.raw);
             let is_name = (2..=LONGEST).contains(&title.chars().count()) && title.chars().all(|c| is_han(c) || "（）()、／/".contains(c));
-            let is_between = between.is_some_and(|(first, last)| (first..last).contains(&spot.col));
-            let is_under = claims.iter().any(|claim| spans_posts(claim, row.row, spot.col));
-            let is_free = !claims.iter().any(|claim| holds_column(claim, spot.col));
-            if is_name && is_free && (is_between || is_under) {
+            let is_between = || between.is_some_and(|(first, last)| (first..last).contains(&spot.col));
+            let is_under = || claims.iter().any(|claim| spans_posts(claim, row.row, spot.col));
+            let is_free = || !claims.iter().any(|claim| holds_column(claim, spot.col));
+            if is_name && is_free() && (is_between() || is_under()) {
                 posts.push(Claim { row: row.row, col: spot.col, span: spot.span, word: Cow::Owned(Word::Title(title)), field: None });
             }
         }

@@ -2,10 +2,14 @@
 
 use super::PartHeader;
 use super::claims::{Claim, is_merged, spot_words};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::grid::Layout;
 use crate::schedule::Part;
 use crate::vocabulary::{Field, Kind};
+
+/// Rows of a header that something is said of, and bytes of what is said.
+const MOST_ROWS: usize = 64;
+const MOST_SAID: usize = 1024;
 
 /// What the columns hold from left to right: as the header that names the most fields has them; fields that only
 /// other headers name, and roles it lost, stand where the order of the trade puts them.
@@ -69,19 +73,26 @@ pub(super) fn part_header(part: &Part<'_>, claims: &[Claim<'_>], roles: usize, a
         );
         header.findings.push(Diagnostic::new(Code::HeaderBorrowed, message));
     }
-    for row in &part.header {
+    // Each row of the table is told of each of them.
+    for row in part.header.iter().take(MOST_ROWS) {
         let marks: Vec<&str> =
             row.spots.iter().filter(|spot| !spot.above && matches!(*spot.kind, Kind::Marks(_))).map(|spot| spot.raw.trim()).collect();
         if !marks.is_empty() {
-            let message = format!("the header of this table holds marks of a data row: {}", marks.join(" "));
+            let message = format!("the header of this table holds marks of a data row: {}", excerpt(&marks.join(" ")));
             header.findings.push(Diagnostic::new(Code::HeaderSwallowedRow, message));
             header.swallowed.extend(marks.into_iter().map(str::to_owned));
         }
         for merged in row.spots.iter().filter(|spot| !spot.above && is_merged(spot_words(spot))) {
-            let message = format!("two headers stand in one cell: {}", merged.raw.trim());
+            let message = format!("two headers stand in one cell: {}", excerpt(merged.raw.trim()));
             header.findings.push(Diagnostic::new(Code::HeadersMerged, message));
         }
     }
+    let mut room = MOST_SAID;
+    header.findings.retain(|finding| {
+        let is_within = room > 0;
+        room = room.saturating_sub(finding.message.len());
+        is_within
+    });
     header
 }
 

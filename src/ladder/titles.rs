@@ -12,6 +12,9 @@ pub(super) fn title_key(title: &str) -> String {
     squeeze(title).chars().filter(|c| !matches!(c, '、' | '/' | '／' | '，' | ',')).collect()
 }
 
+/// Sequences of titles that are held against one another.
+const MOST_SEQUENCES: usize = 1024;
+
 /// The sequence of titles that the headers bear out best.
 ///
 /// Candidates are the titles of each header row, and of each header read column by column. A candidate is borne out by
@@ -30,11 +33,30 @@ pub(super) fn titles(claims: &[Vec<Claim<'_>>], vocabulary: &Vocabulary) -> Opti
             observed.entry(sequence).or_insert((0, index)).0 += 1;
         }
     }
-    let keys: Vec<Vec<String>> = observed.keys().map(|sequence| sequence.iter().map(|title| title_key(title)).collect()).collect();
-    let support = |candidate: &[String]| -> usize {
-        let distinct = candidate.iter().enumerate().all(|(at, key)| !candidate[..at].contains(key));
-        let borne_out = keys.iter().zip(observed.values()).filter(|(sequence, _)| distinct && is_within(sequence, candidate));
-        borne_out.map(|(sequence, (count, _))| sequence.len() * count).sum()
+    // All are held against all: those that come up most are enough, where pages garble them in more ways than any document has.
+    let mut observed: Vec<(Vec<&str>, (usize, usize))> = observed.into_iter().collect();
+    if observed.len() > MOST_SEQUENCES {
+        observed.sort_by_key(|&(_, (count, first))| (Reverse(count), first));
+        observed.truncate(MOST_SEQUENCES);
+    }
+    // Titles are compared by number: that of their form.
+    let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+    let keys: Vec<Vec<u32>> = observed
+        .iter()
+        .map(|(sequence, _)| {
+            let number = |title: &&str| {
+                let next = numbers.len() as u32;
+                *numbers.entry(title_key(title)).or_insert(next)
+            };
+            sequence.iter().map(number).collect()
+        })
+        .collect();
+    let support = |candidate: &[u32]| -> usize {
+        let mut sorted = candidate.to_vec();
+        sorted.sort_unstable();
+        let distinct = sorted.windows(2).all(|pair| pair[0] != pair[1]);
+        let borne_out = keys.iter().zip(&observed).filter(|(sequence, _)| distinct && is_within(sequence, candidate));
+        borne_out.map(|(sequence, (_, (count, _)))| sequence.len() * count).sum()
     };
     // Of sequences that as many tables bear out, the one of more posts, of more that are known by name, and seen first:
     // what comes later is garbled more often.
@@ -47,7 +69,7 @@ pub(super) fn titles(claims: &[Vec<Claim<'_>>], vocabulary: &Vocabulary) -> Opti
         .map(|(_, sequence)| sequence.iter().map(|&title| title.to_owned()).collect())
 }
 
-fn title_of<'c>(claim: &'c Claim<'_>) -> Option<&'c str> {
+pub(super) fn title_of<'c>(claim: &'c Claim<'_>) -> Option<&'c str> {
     if let Word::Title(title) = &*claim.word { Some(title) } else { None }
 }
 
@@ -59,7 +81,7 @@ fn by_column<'c>(part: &'c [Claim<'_>]) -> Option<Vec<&'c str>> {
     titles.windows(2).all(|pair| pair[0].0 != pair[1].0).then(|| titles.into_iter().map(|(_, title)| title).collect())
 }
 
-fn is_within(sequence: &[String], whole: &[String]) -> bool {
+fn is_within(sequence: &[u32], whole: &[u32]) -> bool {
     let mut rest = whole.iter();
     sequence.iter().all(|key| rest.any(|known| known == key))
 }

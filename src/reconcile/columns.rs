@@ -1,5 +1,6 @@
 //! Which physical column of each table is which logical one, from the evidence of the whole unit.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::align::{self, Alignment, Costs, Totals};
@@ -14,6 +15,10 @@ use crate::vocabulary::{Field, Kind};
 
 /// How sure a drawn column is of its field, in nats.
 const DRAWN: f64 = 20.0;
+/// Groups of tables with the very same columns that are compared with one another.
+const MOST_GROUPS: usize = 1024;
+/// Columns of a table that is read in several ways: no schedule has more, and each way takes time with their square.
+const MOST_COLUMNS: usize = 64;
 /// How sure one is whose header says nothing.
 const GUESSED: f64 = 3.5;
 
@@ -38,11 +43,12 @@ impl<'u> UnitColumns<'u> {
 
     /// Reads the tables once without habits, learns the habits from the rows that leave no doubt, and reads them again.
     pub(super) fn settle(&mut self) {
+        let drawn = self.drawn();
         for _ in 0..2 {
             let mut carried = None;
             let scores = CellScores::new(self.ladder, &self.habits);
             let parts = 0..self.schedule.parts.len();
-            let alignments = parts.map(|index| self.align(index, &mut carried, &scores)).collect();
+            let alignments = parts.map(|index| drawn[index].clone().unwrap_or_else(|| self.align(index, &mut carried, &scores))).collect();
             self.alignments = alignments;
             let mut habits = Habits::new(self.ladder.roles.len());
             for index in 0..self.schedule.parts.len() {
@@ -61,8 +67,8 @@ impl<'u> UnitColumns<'u> {
     /// Where chains begin in different columns, single rows may have slipped: the table is read once as printed and
     /// once for each of these columns with all chains moved to begin there.
     fn align(&self, index: usize, table: &mut Option<Table>, scores: &CellScores<'_>) -> Alignment {
-        if let Some(drawn) = self.drawn(index).or_else(|| self.printed(index)) {
-            return drawn;
+        if let Some(printed) = self.printed(index) {
+            return printed;
         }
         let part = &self.schedule.parts[index];
         let carried = *table;
@@ -73,7 +79,7 @@ impl<'u> UnitColumns<'u> {
         let groups: Vec<(u32, usize)> = starts.chunk_by(|a, b| a == b).map(|group| (group[0], group.len())).collect();
         // Where every column holds a field there is no room for a slip.
         let is_full = best.fields.len() == self.ladder.fields.len() && !best.fields.contains(&None);
-        if groups.len() < 2 || part.layout == Layout::Flow || is_full {
+        if groups.len() < 2 || part.layout == Layout::Flow || is_full || best.fields.len() > MOST_COLUMNS {
             return best;
         }
         let mut total = best.total;
@@ -89,20 +95,39 @@ impl<'u> UnitColumns<'u> {
         best
     }
 
-    /// The assignment of a table whose columns are drawn: what its header says, or that of a table with the same columns
-    /// that says more. `None` when none names every post and most of the columns.
-    fn drawn(&self, index: usize) -> Option<Alignment> {
-        let part = &self.schedule.parts[index];
-        let same = |other: &usize| self.schedule.parts[*other].columns().are(part.columns());
-        let before = (0..=index).rev();
-        let after = index + 1..self.schedule.parts.len();
-        let claimed = before.chain(after).filter(same).filter_map(|header| self.claimed(header, part.cols));
-        // Of those that name as many columns, the nearest.
-        let fields = claimed.reduce(|best, other| if named(&other) > named(&best) { other } else { best })?;
+    /// The assignment of each table whose columns are drawn: what its header says, or that of a table with the same columns
+    /// that says more, the nearest of those that say as much. `None` when none names every post and most of the columns.
+    fn drawn(&self) -> Vec<Option<Alignment>> {
+        let parts = &self.schedule.parts;
+        let mut drawn: Vec<Option<Alignment>> = vec![None; parts.len()];
+        // Tables are compared by their columns once for all that have the very same.
+        let mut alike: BTreeMap<(u32, Option<Vec<i32>>), Vec<usize>> = BTreeMap::new();
+        for (index, part) in parts.iter().enumerate().filter(|(_, part)| part.layout == Layout::Ruled) {
+            let widths = part.place.map(|place| place.xs.windows(2).map(|pair| pair[1] - pair[0]).collect());
+            alike.entry((part.cols, widths)).or_default().push(index);
+        }
+        let groups: Vec<Vec<usize>> = alike.into_values().collect();
+        for (at, group) in groups.iter().enumerate() {
+            let own = &parts[group[0]];
+            let others = if groups.len() <= MOST_GROUPS { &groups[..] } else { &groups[at..=at] };
+            let same = others.iter().filter(|other| parts[other[0]].columns().are(own.columns()));
+            let claimed: BTreeMap<usize, Vec<Option<usize>>> =
+                same.flatten().filter_map(|&header| Some((header, self.claimed(header, own.cols)?))).collect();
+            let Some(most) = claimed.values().map(|fields| named(fields)).max() else { continue };
+            let fullest: BTreeMap<usize, Vec<Option<usize>>> = claimed.into_iter().filter(|(_, fields)| named(fields) == most).collect();
+            for &index in group {
+                let nearest = fullest.range(..=index).next_back().or_else(|| fullest.range(index..).next());
+                drawn[index] = nearest.map(|(_, fields)| self.as_drawn(fields.clone()));
+            }
+        }
+        drawn
+    }
+
+    fn as_drawn(&self, fields: Vec<Option<usize>>) -> Alignment {
         let is_guess =
             |field: &Option<usize>| self.ladder.guessed_content && field.map(|at| self.ladder.fields[at]) == Some(Field::Content);
         let margins = fields.iter().map(|field| if is_guess(field) { GUESSED } else { DRAWN }).collect();
-        Some(Alignment { margins, fields, total: 0.0, drawn: true })
+        Alignment { margins, fields, total: 0.0, drawn: true }
     }
 
     /// The assignment of a table that leaves nothing open: its header claims every column for another field, no field is
@@ -203,6 +228,11 @@ impl<'u> UnitColumns<'u> {
             }
         };
         let straight = HeaderSlip::default();
+        if claims.is_empty() || columns > MOST_COLUMNS {
+            claim(&mut matched, straight, 1.0);
+            let costs = Costs { matched: &matched, phantom: &phantom, missing: &missing };
+            return align::align(&costs, &Totals::new(&costs));
+        }
         let body = align::total(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
         claim(&mut matched, straight, 1.0);
         let costs = Costs { matched: &matched, phantom: &phantom, missing: &missing };

@@ -36,19 +36,29 @@ const ABOVE_TABLE: f64 = -7.0;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Habits {
     decisions: [Vec<f64>; 3],
+    /// Sums of these.
+    decided: [f64; 3],
     reviewed: Vec<(f64, f64)>,
+    /// What it costs that a chain goes past each role without a mark.
+    skipped: Vec<f64>,
 }
 
 impl Habits {
     /// Nothing seen yet: the lowest post drafts, anyone decides.
     pub(super) fn new(roles: usize) -> Self {
-        Self { decisions: std::array::from_fn(|_| vec![0.0; roles]), reviewed: vec![(0.0, 0.0); roles] }
+        Self {
+            decisions: std::array::from_fn(|_| vec![0.0; roles]),
+            decided: [0.0; 3],
+            reviewed: vec![(0.0, 0.0); roles],
+            skipped: vec![0.0; roles],
+        }
     }
 
     /// Takes note of a chain that was read without doubt.
     pub(super) fn observe(&mut self, chain: &[(u8, Action)], table: Option<Table>) {
         let Some(&(decides, _)) = chain.iter().find(|(_, action)| *action == Action::Approve) else { return };
         self.decisions[slot(table)][usize::from(decides)] += 1.0;
+        self.decided[slot(table)] += 1.0;
         let first = chain.first().map_or(0, |&(role, _)| role);
         for role in first + 1..decides {
             let seen = &mut self.reviewed[usize::from(role)];
@@ -56,17 +66,19 @@ impl Habits {
             if chain.iter().any(|&(other, _)| other == role) {
                 seen.0 += 1.0;
             }
+            let (rate, passed) = self.review_rate(role);
+            self.skipped[usize::from(role)] = if passed < 4.0 { 0.0 } else { (1.0 - rate).ln().max(-2.0) };
         }
     }
 
     fn decision(&self, role: usize, table: Option<Table>) -> f64 {
         let counts = &self.decisions[slot(table)];
         let all: f64 = self.decisions.iter().map(|counts| counts.get(role).copied().unwrap_or(0.0)).sum();
-        let rows: f64 = self.decisions.iter().flatten().sum();
+        let rows: f64 = self.decided.iter().sum();
         let roles = counts.len().max(1) as f64;
         // Back off from the table's own rows to all rows to no preference.
         let general = (all + 1.0) / (rows + roles);
-        let own: f64 = counts.iter().sum();
+        let own = self.decided[slot(table)];
         let share = (counts.get(role).copied().unwrap_or(0.0) + 4.0 * general) / (own + 4.0);
         (share * roles).ln().clamp(-2.5, 1.5)
     }
@@ -206,8 +218,7 @@ pub(super) const ROLE_BLANK: f64 = -4.0;
 
 /// What it costs that a chain goes past a role without a mark.
 pub(super) fn skipped(role: u8, habits: &Habits) -> f64 {
-    let (rate, passed) = habits.review_rate(role);
-    if passed < 4.0 { 0.0 } else { (1.0 - rate).ln().max(-2.0) }
+    habits.skipped.get(usize::from(role)).copied().unwrap_or_default()
 }
 
 /// What it costs that a role drafts: the lowest does, others of the staff may, who leads hardly ever does.
@@ -284,9 +295,9 @@ pub(super) fn chain(chain: &[(u8, Action)], habits: &Habits) -> f64 {
     };
     if let Some(decision) = chain.iter().position(|(_, action)| *action == Action::Approve) {
         score -= 2.5 * (chain.len() - decision - 1).saturating_sub(approvals.saturating_sub(1)) as f64;
-        let first = chain[0].0;
-        for role in first + 1..chain[decision].0 {
-            if !chain.iter().any(|&(other, _)| other == role) {
+        // The chain is in ladder order.
+        for pair in chain[..=decision].windows(2) {
+            for role in pair[0].0.saturating_add(1)..pair[1].0 {
                 score += skipped(role, habits);
             }
         }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{Piece, Record, Stray};
 use crate::bureau::Action;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::grid::CellId;
 use crate::ladder::Ladder;
 use crate::normalize::squeeze;
@@ -25,6 +25,14 @@ const DEALT_WITH_BLANKS: f64 = 0.4;
 const NOT_DEALT: f64 = 0.9;
 /// Ways of leaving rows blank that are tried before giving up.
 const TRIES: usize = 20_000;
+
+/// Rows that are looked at in these ways, in all groups of a table together.
+const LOOKS: usize = 1 << 26;
+/// Paragraphs of one group, words of one paragraph, and ideographs of the name of a unit, which no page has more of: what a
+/// group says of its item and its unit is said of each of its rows.
+const MOST_PARAGRAPHS: usize = 256;
+const MOST_LINES: usize = 64;
+const LONGEST_UNIT: usize = 24;
 
 /// A run of text that belongs together.
 #[derive(Debug, Default)]
@@ -54,6 +62,7 @@ pub(super) fn records<'g>(part: &Part<'g>, ladder: &Ladder, vocabulary: &Vocabul
     let mut item_number = None;
     let mut unit = String::new();
     let mut last_item: Vec<(CellId, &'g str)> = Vec::new();
+    let mut looks = LOOKS;
     for group in groups(part, vocabulary) {
         let name: String = group.unit.iter().map(|(_, raw)| raw.trim()).collect();
         if name != unit {
@@ -68,7 +77,7 @@ pub(super) fn records<'g>(part: &Part<'g>, ladder: &Ladder, vocabulary: &Vocabul
             item_number = item.number.or(item_number);
             last_item = item.spots;
         }
-        records.extend(group_records(part.grid, &group, &last_item, &contents, ladder));
+        records.extend(group_records(part.grid, &group, &last_item, &contents, ladder, &mut looks));
     }
     records
 }
@@ -132,10 +141,11 @@ fn group_records<'g>(
     item: &[(CellId, &'g str)],
     contents: &[Paragraph<'g>],
     ladder: &Ladder,
+    looks: &mut usize,
 ) -> Vec<Record<'g>> {
     let rows = contents.len().max(1);
     let actions: Vec<Action> = group.marks.iter().map(|mark| mark.2).collect();
-    let (dealt, doubt) = match deal(&actions, rows, ladder.roles.len()) {
+    let (dealt, doubt) = match deal(&actions, rows, ladder.roles.len(), looks) {
         Some((dealt, false)) => (dealt, DEALT),
         Some((dealt, true)) => (dealt, DEALT_WITH_BLANKS),
         None => (vec![None; actions.len()], NOT_DEALT),
@@ -153,6 +163,12 @@ fn group_records<'g>(
     } else if doubt > DEALT {
         let message = "the marks do not come out even over these rows: look at the original".to_owned();
         findings.push(Diagnostic::new(Code::CellUnplaced, message));
+    }
+    let mut marks_of: Vec<Vec<(usize, u8)>> = vec![Vec::new(); rows];
+    for (at, place) in dealt.iter().enumerate() {
+        if let &Some((row, role)) = place {
+            marks_of[row].push((at, role));
+        }
     }
     (0..rows)
         .map(|row| {
@@ -172,10 +188,9 @@ fn group_records<'g>(
             add(Field::Unit, &group.unit);
             add(Field::Item, item);
             add(Field::Content, content.map_or(&[], |content| &content.spots));
-            for ((id, raw, _), place) in group.marks.iter().zip(&dealt) {
-                if let Some((_, role)) = place.filter(|(dealt_row, _)| *dealt_row == row) {
-                    record.pieces.push(Piece { id: *id, field: Field::Role(role), raw: raw.clone() });
-                }
+            for &(at, role) in &marks_of[row] {
+                let (id, raw, _) = &group.marks[at];
+                record.pieces.push(Piece { id: *id, field: Field::Role(role), raw: raw.clone() });
             }
             // With several rows nothing tells whose the text after the marks is.
             if rows == 1 {
@@ -188,7 +203,7 @@ fn group_records<'g>(
             } else if !group.co_organizers.is_empty() || !group.rest.is_empty() {
                 let texts = group.co_organizers.iter().chain(&group.rest);
                 let named: Vec<&str> = texts.clone().map(|(_, raw)| raw.trim()).collect();
-                let message = format!("text after the marks of {rows} rows is of one of them: {}", named.join(" "));
+                let message = format!("text after the marks of {rows} rows is of one of them: {}", excerpt(&named.join(" ")));
                 record.findings.push(Diagnostic::new(Code::CellUnplaced, message));
                 record.doubt = record.doubt.max(DEALT_WITH_BLANKS);
                 if row == 0 {
@@ -211,13 +226,14 @@ type Dealt = Vec<Option<(usize, u8)>>;
 /// Deals marks, given column by column, out to rows and roles; or row by row, when they come that way.
 ///
 /// Gives for each mark its row and role, and whether rows had to be left blank. `None` when there is no way.
-fn deal(marks: &[Action], rows: usize, roles: usize) -> Option<(Dealt, bool)> {
+fn deal(marks: &[Action], rows: usize, roles: usize, looks: &mut usize) -> Option<(Dealt, bool)> {
     let whole = |places: Vec<(usize, u8)>| -> Dealt { places.into_iter().map(Some).collect() };
-    if marks.is_empty() {
+    if marks.is_empty() || marks.len() > rows * roles {
         return None;
     }
-    let mut search = Search { marks, rows, roles, tries: 0, best: None };
+    let mut search = Search { marks, rows, roles, tries: 0, looks: *looks, best: None };
     search.columns(0, 0, (0..rows).collect(), Vec::new(), 0);
+    *looks = search.looks;
     if let Some((0, places)) = &search.best {
         return Some((whole(places.clone()), false));
     }
@@ -253,6 +269,8 @@ struct Search<'m> {
     rows: usize,
     roles: usize,
     tries: usize,
+    /// Rows that may still be looked at.
+    looks: usize,
     best: Option<(usize, Vec<(usize, u8)>)>,
 }
 
@@ -274,6 +292,10 @@ impl Search<'_> {
             return;
         }
         for skip in skips(open.len(), self.rows) {
+            self.looks = self.looks.saturating_sub(open.len() + places.len());
+            if self.looks == 0 {
+                return;
+            }
             let taken: Vec<usize> = (0..open.len()).filter(|row| !skip.contains(row)).map(|row| open[row]).collect();
             let Some(marks) = self.marks.get(at..at + taken.len()) else { continue };
             // Nobody but the first may draft, and the first drafts or decides.
@@ -283,7 +305,7 @@ impl Search<'_> {
                 continue;
             }
             let decided: Vec<usize> = taken.iter().zip(marks).filter(|(_, mark)| **mark == Action::Approve).map(|(row, _)| *row).collect();
-            let open: Vec<usize> = open.iter().copied().filter(|row| !decided.contains(row)).collect();
+            let open: Vec<usize> = open.iter().copied().filter(|row| decided.binary_search(row).is_err()).collect();
             let mut places = places.clone();
             places.extend(taken.iter().map(|&row| (row, role as u8)));
             self.columns(role + 1, at + marks.len(), open, places, blanks + skip.len());
@@ -308,15 +330,20 @@ fn groups<'g>(part: &Part<'g>, vocabulary: &Vocabulary) -> Vec<Group<'g>> {
     let mut open = Group::default();
     let mut unit: Vec<(CellId, &'g str)> = Vec::new();
     let mut at = 0;
+    // Up to where it is known that ideographs one under the other are no name of a unit, from whichever on it is read.
+    let mut no_unit = 0;
     while at < part.body.len() {
-        let end = flow::vertical_end(&part.body, at);
-        let name: String = part.body[at..end].iter().filter_map(flow::vertical_char).collect();
-        if end - at >= 2 && vocabulary.unit_endings.iter().any(|ending| name.ends_with(ending.as_str())) {
-            groups.push(std::mem::take(&mut open));
-            unit = part.body[at..end].iter().flat_map(|row| &row.spots).map(|spot| (spot.id, spot.raw)).collect();
-            at = end;
-            continue;
+        let end = if at < no_unit { at } else { flow::vertical_end(&part.body, at) };
+        if (2..=LONGEST_UNIT).contains(&(end - at)) {
+            let name: String = part.body[at..end].iter().filter_map(flow::vertical_char).collect();
+            if vocabulary.unit_endings.iter().any(|ending| name.ends_with(ending.as_str())) {
+                groups.push(std::mem::take(&mut open));
+                unit = part.body[at..end].iter().flat_map(|row| &row.spots).map(|spot| (spot.id, spot.raw)).collect();
+                at = end;
+                continue;
+            }
         }
+        no_unit = no_unit.max(end);
         let row = &part.body[at];
         for (index, spot) in row.spots.iter().enumerate() {
             if let Kind::Marks(_) = *spot.kind {
@@ -335,6 +362,9 @@ fn groups<'g>(part: &Part<'g>, vocabulary: &Vocabulary) -> Vec<Group<'g>> {
                 }
                 groups.push(std::mem::take(&mut open));
             }
+            if open.paragraphs.len() >= MOST_PARAGRAPHS {
+                groups.push(std::mem::take(&mut open));
+            }
             if open.unit.is_empty() {
                 open.unit.clone_from(&unit);
             }
@@ -342,6 +372,7 @@ fn groups<'g>(part: &Part<'g>, vocabulary: &Vocabulary) -> Vec<Group<'g>> {
             let goes_on = match open.paragraphs.last().and_then(|paragraph| paragraph.spots.last()) {
                 None => false,
                 Some(_) if number.is_some() => false,
+                Some(_) if open.paragraphs.last().is_some_and(|paragraph| paragraph.spots.len() >= MOST_LINES) => false,
                 Some(_) if after_number => true,
                 Some(_) if index > 0 => false,
                 Some((_, last)) => !(paragraphs_end && ends_paragraph(last)),

@@ -9,7 +9,7 @@ use super::shift::{self, Bench, Reading};
 use super::siblings::Siblings;
 use super::{Piece, Record, Stray};
 use crate::bureau::{Action, Table};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, excerpt};
 use crate::document::Origin;
 use crate::ladder::Ladder;
 use crate::schedule::{Part, Row, Spot};
@@ -221,7 +221,8 @@ impl<'p> Page<'p> {
         }
         let names: Vec<&str> = self.missing.iter().filter_map(|field| name(*field, self.unit.ladder)).collect();
         if !names.is_empty() {
-            findings.push(Diagnostic::new(Code::ColumnMissing, format!("this table has no column for {}", names.join(", "))));
+            let message = format!("this table has no column for {}", excerpt(&names.join(", ")));
+            findings.push(Diagnostic::new(Code::ColumnMissing, message));
         }
         let claims = &self.unit.ladder.parts[self.index].claims;
         for (spot, field) in row.spots.iter().zip(&reading.fields) {

@@ -3,6 +3,8 @@
 //! Only for rows that the table's own columns leave odd. Every reading is scored by the same evidence, and the odds
 //! between the best and the others are what is known about the row.
 
+use std::collections::BTreeMap;
+
 use super::fit::{self, Habits};
 use crate::bureau::{Action, Table};
 use crate::ladder::Ladder;
@@ -24,6 +26,9 @@ const HABITS: f64 = 0.4;
 /// The decision is where the same business has it in other units, or is not.
 const LIKE_SIBLINGS: f64 = 2.0;
 const UNLIKE_SIBLINGS: f64 = -1.5;
+
+/// Cells of a row that is read in every way that moves some of them: there are as many ways as pairs of cells.
+const MOST_CELLS: usize = 48;
 
 /// What a reading of a row is judged by, the row's own cells apart.
 pub(super) struct Bench<'b> {
@@ -122,10 +127,13 @@ impl Bench<'_> {
     }
 
     /// All readings worth comparing, the printed one first.
+    ///
+    /// A row of more cells than any schedule has columns is read with its cells moved from one on to the last, and in no other way.
     pub(super) fn readings(&self, spots: &[Spot<'_>]) -> Vec<Reading> {
         let mut readings = vec![self.as_printed(spots)];
+        let is_wide = spots.len() > MOST_CELLS;
         for from in 0..spots.len() {
-            for to in from + 1..=spots.len() {
+            for to in if is_wide { spots.len() } else { from + 1 }..=spots.len() {
                 for by in [-1i64, 1, -2, 2] {
                     if let Some(mut reading) = self.moved(spots, from, to, by) {
                         reading.score += moved(by, self.full);
@@ -134,7 +142,7 @@ impl Bench<'_> {
                 }
             }
         }
-        for surplus in 0..spots.len() {
+        for surplus in 0..if is_wide { 0 } else { spots.len() } {
             if fit::lost(&spots[surplus].kind) > -2.5 {
                 // The gap closes from the right, or from the left.
                 let after = (surplus + 2..=spots.len()).map(|to| (surplus + 1, to, -1));
@@ -173,12 +181,16 @@ pub(super) fn best(readings: Vec<Reading>) -> (Reading, f64) {
     let Some(first) = readings.next() else {
         return (Reading { fields: Vec::new(), score: 0.0, moved: 0 }, 1.0);
     };
+    let mut known: BTreeMap<Vec<Option<Field>>, usize> = BTreeMap::from([(first.fields.clone(), 0)]);
     let mut distinct: Vec<Reading> = vec![first];
     for reading in readings {
-        match distinct.iter_mut().find(|known| known.fields == reading.fields) {
+        match known.get(&reading.fields).and_then(|&at| distinct.get_mut(at)) {
             Some(known) if known.score >= reading.score => {}
             Some(known) => *known = reading,
-            None => distinct.push(reading),
+            None => {
+                known.insert(reading.fields.clone(), distinct.len());
+                distinct.push(reading);
+            }
         }
     }
     let mut winner = 0;

@@ -8,6 +8,8 @@ use crate::vocabulary::{Kind, Vocabulary, Word, is_han};
 
 /// Lines between which a vertical word may be broken by blank ones.
 const VERTICAL_GAP: u32 = 3;
+/// Titles that a header may name: roles are numbered in a byte.
+const MOST_TITLES: usize = u8::MAX as usize;
 /// Header words that make a block of lines a header.
 const HEADER_WORDS: usize = 4;
 
@@ -83,7 +85,7 @@ pub(crate) fn header_words(parts: &[super::Part<'_>]) -> (Vec<String>, Vec<u8>) 
                 Word::Title(title) if titles.last().is_some_and(|last| last.ends_with(['/', '、'])) => {
                     titles.last_mut().into_iter().for_each(|last| last.push_str(title));
                 }
-                Word::Title(title) if titles.contains(title) => return (titles, levels),
+                Word::Title(title) if titles.contains(title) || titles.len() >= MOST_TITLES => return (titles, levels),
                 Word::Title(title) => titles.push(title.clone()),
                 _ => {}
             }

@@ -7,7 +7,7 @@ mod parts;
 pub(crate) mod title;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -144,6 +144,8 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     approvals.dedup();
 
     let mut schedules: Vec<Schedule<'g>> = Vec::new();
+    // The schedules of each unit: one for each 表別 at most.
+    let mut by_unit: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
     let mut current: Option<usize> = None;
     let skipped = skipped_sheets(grids, &parts, &is_schedule);
     // Where other sheets are named after units, so is one whose name does not end as those of units do.
@@ -164,9 +166,11 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
             (None, Some(at)) if table.is_none_or(|table| schedules[at].table.is_none_or(|other| other == table)) => at,
             (unit, current) => {
                 let unit = unit.clone().or_else(|| schedules[current?].unit.clone());
-                let same = |schedule: &Schedule<'_>| schedule.unit == unit && (table.is_none() || schedule.table == table);
-                schedules.iter().position(same).unwrap_or_else(|| {
-                    schedules.push(Schedule { unit: unit.clone(), table, parts: Vec::new(), warnings: Vec::new() });
+                let of_unit = by_unit.entry(unit.clone()).or_default();
+                let same = |at: &&usize| table.is_none() || schedules[**at].table == table;
+                of_unit.iter().find(same).copied().unwrap_or_else(|| {
+                    of_unit.push(schedules.len());
+                    schedules.push(Schedule { unit, table, parts: Vec::new(), warnings: Vec::new() });
                     schedules.len() - 1
                 })
             }

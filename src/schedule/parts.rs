@@ -54,6 +54,7 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
     let mut open = new();
     let mut fields_seen = false;
     let mut in_notes = false;
+    let mut of_header: BTreeSet<CellId> = BTreeSet::new();
     let mut rows: Vec<Row<'g>> = Vec::with_capacity(grid.cells.len().min(grid.rows as usize));
     let mut walk = grid.walk();
     for row in 0..grid.rows {
@@ -95,8 +96,7 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
             || unit_rows.contains(&at);
         if grid.layout == Layout::Flow || !is_header {
             // A cell of the header that reaches down into the body is of the header alone.
-            let is_header = |spot: &Spot<'_>| spot.above && open.header.iter().any(|row| row.spots.iter().any(|other| other.id == spot.id));
-            row.spots.retain(|spot| !is_header(spot));
+            row.spots.retain(|spot| !(spot.above && of_header.contains(&spot.id)));
             if !row.spots.is_empty() {
                 open.body.push(row);
             }
@@ -104,10 +104,12 @@ pub(super) fn parts<'g>(index: u32, grid: &'g Grid<'_>, repeated: u32, vocabular
         }
         if !open.body.is_empty() {
             parts.push(std::mem::replace(&mut open, new()));
+            of_header.clear();
             // Under the name of a unit the header above goes on.
             fields_seen &= unit_rows.contains(&at) || row.spots.iter().all(|spot| *spot.kind == Kind::Units);
         }
         fields_seen |= row.spots.iter().filter(|spot| names_field(spot)).count() >= 2;
+        of_header.extend(row.spots.iter().map(|spot| spot.id));
         open.header.push(row);
     }
     if grid.layout == Layout::Flow {

@@ -15,7 +15,11 @@ pub(super) struct Title {
     pub table: Option<Table>,
 }
 
-/// Reads a title; `None` where the text does not hold the name of the document.
+/// Bytes that may stand before the name of the document: a government, a bureau and a unit with what is in brackets after
+/// them. Owners are compared with one another, and each is cut in many ways.
+const LONGEST_OWNER: usize = 384;
+
+/// Reads a title; `None` where the text does not hold the name of the document, or holds it behind more than any owner.
 pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
     let text = squeeze(text);
     let (at, name) = vocabulary.schedule_names.iter().find_map(|name| text.find(name.as_str()).map(|at| (at, name)))?;
@@ -23,6 +27,9 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
     let before = vocabulary.enumerators.before(before).map_or(before, |(_, rest)| rest);
     // What a sentence says before it comes to the document is no owner.
     let before = before.rsplit(['。', '，', '：', ':', '；', '「']).next().unwrap_or(before);
+    if before.len() > LONGEST_OWNER {
+        return None;
+    }
     let mut owner = String::new();
     let mut unit = None;
     let mut rest = before;
@@ -160,13 +167,20 @@ pub(super) fn table_alone(text: &str, vocabulary: &Vocabulary) -> Option<Table> 
 ///
 /// Of the ways to cut the owners into bureau and unit, the one that most owners share wins, then the longer one: units
 /// differ from title to title, the bureau does not.
-pub(super) fn bureau<'o>(owners: impl Iterator<Item = &'o str> + Clone, vocabulary: &Vocabulary) -> Option<String> {
-    let mut candidates: Vec<&str> = owners.clone().flat_map(|owner| cuts(owner, vocabulary)).collect();
+pub(super) fn bureau<'o>(owners: impl Iterator<Item = &'o str>, vocabulary: &Vocabulary) -> Option<String> {
+    let mut owners: Vec<&str> = owners.collect();
+    owners.sort_unstable();
+    let mut candidates: Vec<&str> = owners.chunk_by(|a, b| a == b).flat_map(|same| cuts(same[0], vocabulary)).collect();
     candidates.sort_unstable();
     candidates.dedup();
+    // In order, those that begin alike follow one another.
+    let count = |candidate: &str| {
+        let from = owners.partition_point(|owner| *owner < candidate);
+        owners[from..].partition_point(|owner| owner.starts_with(candidate))
+    };
     candidates
         .into_iter()
-        .map(|candidate| (owners.clone().filter(|owner| owner.starts_with(candidate)).count(), candidate))
+        .map(|candidate| (count(candidate), candidate))
         .max_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.len().cmp(&b.1.len())).then_with(|| b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate.to_owned())
 }
@@ -221,6 +235,9 @@ fn one_apart(a: &[char], b: &[char]) -> bool {
     a.len().max(b.len()) - same_start - same_end <= 1
 }
 
+/// Bytes that may stand between the number of a document and the act.
+const ACT_GAP: usize = 12;
+
 /// The acts of approval that a text tells of.
 ///
 /// Found by their number (…字第…號); the date stands before it, the act after it, the table before both.
@@ -228,7 +245,7 @@ pub(super) fn approvals(text: &str, vocabulary: &Vocabulary) -> Vec<Approval> {
     let text = squeeze(text);
     let mut found = Vec::new();
     let mut done = 0;
-    while let Some((at, end)) = vocabulary.document_number(&text[done..]).map(|(at, end)| (done + at, done + end)) {
+    for (at, end) in vocabulary.document_numbers(&text) {
         let before = &text[done..at];
         let no_start = done + before.char_indices().rev().find(|&(_, c)| !is_han(c)).map_or(0, |(at, c)| at + c.len_utf8());
         let (date, no_start) = date_before(&text, done, no_start, at);
@@ -236,7 +253,10 @@ pub(super) fn approvals(text: &str, vocabulary: &Vocabulary) -> Vec<Approval> {
         let act = vocabulary
             .acts
             .iter()
-            .filter_map(|act| after.find(act.as_str()).filter(|&gap| gap <= 12).map(|gap| (gap, act)))
+            .filter_map(|act| {
+                let near = &after.as_bytes()[..after.len().min(ACT_GAP + act.len())];
+                memchr::memmem::find(near, act.as_bytes()).map(|gap| (gap, act))
+            })
             .min_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.len().cmp(&a.1.len())))
             .map(|(_, act)| act.clone());
         let table = text.get(done..no_start).and_then(|before| vocabulary.table_in(before)).map(|(_, table)| table);

@@ -226,14 +226,24 @@ impl Vocabulary {
         names.filter_map(|(name, ending, table)| text.rfind(&format!("{name}{ending}")).map(|at| (at, table))).max_by_key(|&(at, _)| at)
     }
 
-    /// The number of a document that begins first in a text: where what stands before it begins, and where all of it ends.
-    pub(crate) fn document_number(&self, text: &str) -> Option<(usize, usize)> {
-        let numbers = self.document_numbers.iter().filter_map(|(before, after)| {
-            let at = text.find(before.as_str())?;
+    /// The numbers of documents in a text: where what stands before each begins, and where all of it ends.
+    ///
+    /// Of those that overlap, the one that begins first.
+    pub(crate) fn document_numbers<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
+        let next = move |from: usize, before: &str, after: &str| {
+            let at = from + text[from..].find(before)?;
             let digits = at + before.len();
-            text[digits..].find(after.as_str()).map(|end| (at, digits + end + after.len()))
-        });
-        numbers.min()
+            text[digits..].find(after).map(|end| (at, digits + end + after.len()))
+        };
+        // The next of each kind is looked for once it is passed: texts may hold very many of one, and none of another.
+        let mut nexts: Vec<Option<(usize, usize)>> = self.document_numbers.iter().map(|(before, after)| next(0, before, after)).collect();
+        std::iter::from_fn(move || {
+            let first = nexts.iter().flatten().min().copied()?;
+            for (known, (before, after)) in nexts.iter_mut().zip(&self.document_numbers) {
+                *known = known.and_then(|known| if known.0 < first.1 { next(first.1, before, after) } else { Some(known) });
+            }
+            Some(first)
+        })
     }
 
     /// What a level is called that has no post.

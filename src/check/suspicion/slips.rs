@@ -9,7 +9,7 @@ use super::near::Near;
 use super::readings::{Reading, Readings};
 use super::rows::{FIELDS, Rows};
 use super::words::{Words, pairs_at};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, excerpt};
 use crate::vocabulary::Likeness;
 
 /// Other units that must have a reading for it to be the usual one, and how many times as many as have the other.
@@ -224,5 +224,5 @@ fn message(suspect: &Suspect, readings: &Readings<'_>, usual: Reading) -> String
         parts.join(" and ")
     });
     let field = FIELDS[readings.field];
-    format!("{field} reads {ours} where other units have {theirs}, likely a slip for {}", readings.text(usual))
+    format!("{field} reads {ours} where other units have {theirs}, likely a slip for {}", excerpt(readings.text(usual)))
 }

@@ -49,6 +49,11 @@ impl Recorder {
         Self { page: Rect::new(0.0, 0.0, width, height), ..Self::default() }
     }
 
+    /// How many things it has taken down.
+    pub(super) fn count(&self) -> usize {
+        self.glyphs.len() + self.rulings.len() + self.shapes.len() + self.drawings.len() + self.images.len()
+    }
+
     fn clip(&self) -> Rect {
         self.clips.last().copied().unwrap_or(self.page)
     }

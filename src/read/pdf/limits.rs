@@ -14,6 +14,18 @@ const MOST_DEFLATED: u64 = 1032;
 /// Streams of contents that a document is looked at for.
 const MOST_CONTENTS: usize = 100_000;
 
+/// Bytes that the compressed parts of any file may come to, and how much of it a larger file has to have for each share of the limit.
+const LEAST_INFLATED: u64 = 64 << 20;
+const SHARES: u64 = 16;
+
+/// Bytes that the compressed parts of a file may come to: all that the limit allows for files of some 16 MiB, less for smaller ones.
+///
+/// No document is packed as well as a bomb is, and what it comes to takes time to read.
+pub(super) fn most_inflated(file: &[u8], limit: u64) -> u64 {
+    let share = (limit / SHARES).saturating_mul(1 + (file.len() as u64 >> 20));
+    limit.min(share.max(LEAST_INFLATED))
+}
+
 /// Bytes that the compressed parts come to, pictures left out: as much as `most` and one more when it is over that.
 ///
 /// What is packed in another way than once or several times by deflate is taken for the most that it can come to.

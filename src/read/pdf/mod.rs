@@ -5,6 +5,7 @@
 mod codes;
 mod device;
 mod doubled;
+mod forms;
 mod limits;
 mod outline;
 #[cfg(feature = "render")]
@@ -51,6 +52,7 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
     let cache = InterpreterCache::new();
     let mut pages: Vec<Page> = Vec::new();
     let mut kinds = Kinds::default();
+    let (mut drawn, most) = (0, MOST as u64 * 2 + bytes.len() as u64);
     for (page, number) in pdf.pages().iter().zip(1..).filter(|(_, number)| options.wants(*number)) {
         let (width, height) = page.render_dimensions();
         let (width, height) = (f64::from(width), f64::from(height));
@@ -61,6 +63,11 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
         interpret_page(page, &mut context, &mut recorder);
         if recorder.is_over {
             return Err(over("glyphs or lines", &format!("on page {number}"), MOST as u64 + 1, MOST as u64));
+        }
+        // Pages may all show the same, so that a small file has very many.
+        drawn += recorder.count() as u64;
+        if drawn > most {
+            return Err(over("glyphs or lines", &format!("on the pages up to page {number}"), drawn, most));
         }
         pages.push(recorded(number, page, recorder, options, &mut kinds)?);
     }
@@ -99,9 +106,14 @@ fn within_limits(bytes: &[u8], options: &Options) -> Result<Pdf, ReadError> {
     if count > options.limits.pages {
         return Err(over("pages", "of the document", count, options.limits.pages));
     }
-    let inflated = limits::inflated(&pdf, bytes, options.limits.inflated);
-    if inflated > options.limits.inflated {
-        return Err(over("bytes", "of its compressed parts", inflated, options.limits.inflated));
+    let most = limits::most_inflated(bytes, options.limits.inflated);
+    let inflated = limits::inflated(&pdf, bytes, most);
+    if inflated > most {
+        return Err(over("bytes", "of its compressed parts", inflated, most));
+    }
+    let drawn = forms::drawn(&pdf, bytes, most);
+    if drawn > most {
+        return Err(over("bytes", "of drawings, counted each time that they are drawn", drawn, most));
     }
     Ok(pdf)
 }
