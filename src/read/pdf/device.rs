@@ -31,6 +31,7 @@ pub(super) struct Recorder {
     /// The visible part of the page.
     page: Rect,
     clips: Vec<Rect>,
+    codes: Codes,
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rulings: Vec<Ruling>,
     pub(super) shapes: Vec<Shape>,
@@ -98,8 +99,10 @@ impl Recorder {
                 return;
             }
             let path = transform * outline;
-            if let Outline::Shape { bounds, tick: true } = outline::outline(&path, THIN) {
-                self.shape(bounds, true);
+            if let Outline::Shape(bounds) = outline::outline(&path, THIN)
+                && outline::is_tick(&path, bounds)
+            {
+                self.shape(bounds, || true);
                 return;
             }
         }
@@ -109,7 +112,7 @@ impl Recorder {
         }
     }
 
-    fn shape(&mut self, bounds: Rect, tick: bool) {
+    fn shape(&mut self, bounds: Rect, is_tick: impl FnOnce() -> bool) {
         let size = bounds.width().max(bounds.height());
         if !self.clip().contains(bounds.center()) || size < SHAPE.start {
             return;
@@ -121,7 +124,7 @@ impl Recorder {
             return;
         }
         if self.shapes.len() < MOST {
-            self.shapes.push(Shape { bbox: hundredths(bounds), tick });
+            self.shapes.push(Shape { bbox: hundredths(bounds), tick: is_tick() });
         } else {
             self.is_over = true;
         }
@@ -181,24 +184,25 @@ impl Recorder {
         }
         match mode {
             DrawMode::Invisible => {}
-            DrawMode::Stroke(stroke) => self.stroked(&(props.transform * path.clone()), width_of(stroke.line_width, props.transform)),
+            DrawMode::Stroke(stroke) => self.stroked(&(props.transform * path), width_of(stroke.line_width, props.transform)),
             DrawMode::Fill(_) | DrawMode::FillAndStroke(..) => {
-                let path = props.transform * path.clone();
+                let path = props.transform * path;
                 if let DrawMode::FillAndStroke(_, stroke) = mode {
                     self.stroked(&path, width_of(stroke.line_width, props.transform));
                 }
                 if path.elements().iter().filter(|element| matches!(element, PathEl::MoveTo(_))).count() > 1
-                    && let Outline::Shape { bounds, tick } = outline::outline(&path, THIN)
+                    && outline::reach(&path) < SHAPE.end
+                    && let Outline::Shape(bounds) = outline::outline(&path, THIN)
                     && bounds.width().max(bounds.height()) < SHAPE.end
                 {
-                    self.shape(bounds, tick);
+                    self.shape(bounds, || outline::is_tick(&path, bounds));
                     return;
                 }
                 for part in outline::subpaths(&path) {
                     match outline::outline(&part, THIN) {
                         Outline::Area(rect) => self.filled(rect, white),
                         Outline::Frame(lines) => lines.into_iter().for_each(|(from, to)| self.line(from, to, Stroke::Edge)),
-                        Outline::Shape { bounds, tick } => self.shape(bounds, tick),
+                        Outline::Shape(bounds) => self.shape(bounds, || outline::is_tick(&part, bounds)),
                         Outline::Nothing => {}
                     }
                 }
@@ -225,7 +229,7 @@ impl Recorder {
         }
         if odd.is_some() || outline::has_curves(path) {
             let bounds = path.bounding_box();
-            self.shape(bounds, outline::is_tick(path));
+            self.shape(bounds, || outline::is_tick(path, bounds));
         }
     }
 }
@@ -273,7 +277,8 @@ impl<'a> Device<'a> for Recorder {
         };
         let vertical = run.writing_mode() == WritingMode::Vertical;
         let mut after_space = false;
-        let mut codes = Codes::default();
+        let mut codes = std::mem::take(&mut self.codes);
+        codes.begin();
         for glyph in run.glyphs() {
             let transform = props.transform * glyph.transform();
             if let Drawn::Type3(drawn) = &**glyph
@@ -295,6 +300,7 @@ impl<'a> Device<'a> for Recorder {
                 self.glyph(glyph, codes.of(glyph), transform, ink, vertical, &mut after_space);
             }
         }
+        self.codes = codes;
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
@@ -351,7 +357,9 @@ fn is_finite(rect: Rect) -> bool {
 /// Hundredths of a point, within some hundred thousand points, so that a hundred times a length is still a whole number
 /// of 32 bits; pages themselves have at most 14,400 (ISO 32000-1, Annex C).
 pub(super) fn hundredth(points: f64) -> i32 {
-    (points * 100.0).round().clamp(-1e7, 1e7) as i32
+    let at = (points * 100.0).clamp(-1e7, 1e7);
+    // As `round` has it, which is a call for each edge of each glyph.
+    (at + 0.5_f64.copysign(at)) as i32
 }
 
 /// The same for a box.
