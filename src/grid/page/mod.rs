@@ -95,7 +95,8 @@ fn tables(page: &Page, before: Option<&Lattice>, found: &mut Grids<'static>) -> 
 fn outside(glyphs: &[Glyph], lattices: &[Lattice]) -> Vec<TextLine> {
     let tables: Vec<BBox> = lattices.iter().map(Lattice::bbox).collect();
     let is_free = |glyph: &&Glyph| tables.iter().all(|table| !table.contains(glyph.bbox.mid_x(), glyph.bbox.mid_y()));
-    let mut free: Vec<Glyph> = glyphs.iter().filter(|glyph| aligned::is_upright(glyph)).filter(is_free).copied().collect();
+    let mut free: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    free.extend(glyphs.iter().filter(|glyph| aligned::is_upright(glyph)).filter(is_free));
     aligned::text_lines(&mut free)
 }
 

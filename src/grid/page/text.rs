@@ -26,6 +26,9 @@ pub(super) struct Line {
 /// What stands over the border of a cell by a little stays with the rest of its run: with what follows it without a gap, in the order
 /// in which they were drawn.
 pub(super) fn cells(glyphs: &[Glyph], lattices: &[Lattice]) -> Vec<Option<usize>> {
+    if lattices.is_empty() {
+        return vec![None; glyphs.len()];
+    }
     let cell_of = |glyph: &Glyph| {
         let (x, y) = (glyph.bbox.mid_x(), glyph.bbox.mid_y());
         lattices.iter().enumerate().find_map(|(at, lattice)| lattice.cell_at(x, y).map(|cell| (at, cell)))
