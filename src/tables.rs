@@ -1,5 +1,7 @@
 //! The plain tables of a document, with no meaning read into them.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
@@ -72,7 +74,7 @@ pub struct TableCell {
 pub fn tables(name: &str, bytes: &[u8], config: &Config) -> Result<Tables, ReadError> {
     let read = read::read(bytes, &config.reading)?;
     let grids = grid::grids(&read.value);
-    let tables = grids.grids.iter().map(table).collect();
+    let tables = grids.grids.into_iter().map(table).collect();
     let diagnostics = read.warnings.into_iter().chain(read::misnamed(name, read.value.format)).collect();
     Ok(Tables { file: name.to_owned(), tables, diagnostics })
 }
@@ -85,23 +87,23 @@ pub fn tables(name: &str, bytes: &[u8], config: &Config) -> Result<Tables, ReadE
 pub fn mended_tables(bytes: &[u8], config: &Config) -> Result<Vec<Table>, ReadError> {
     let read = read::read(bytes, &config.reading)?;
     let grids = mend::mended(grid::grids(&read.value), &config.vocabulary);
-    Ok(grids.grids.iter().map(table).collect())
+    Ok(grids.grids.into_iter().map(table).collect())
 }
 
-fn table(grid: &Grid<'_>) -> Table {
+fn table(grid: Grid<'_>) -> Table {
     let place = grid.place.as_deref();
     let bbox = |rows: std::ops::Range<u32>, cols: std::ops::Range<u32>| place.map(|place| points(place.bbox(rows, cols)));
-    let cells = grid.cells.iter().map(|cell| TableCell {
+    let cells = grid.cells.into_iter().map(|cell| TableCell {
         row: cell.row,
         col: cell.col,
         row_span: cell.rowspan,
         col_span: cell.colspan,
-        text: cell.raw.clone().into_owned(),
         bbox: bbox(cell.row..cell.row + cell.rowspan, cell.col..cell.col + cell.colspan),
+        text: cell.raw.into_owned(),
     });
     Table {
         page: grid.page,
-        name: grid.name.as_deref().map(str::to_owned),
+        name: grid.name.map(Cow::into_owned),
         bbox: bbox(0..grid.rows, 0..grid.cols),
         rows: grid.rows,
         cols: grid.cols,

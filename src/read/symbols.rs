@@ -21,22 +21,45 @@ pub(super) fn may_be_symbol(known: Option<char>) -> bool {
     })
 }
 
+/// What a font's name says about its symbols.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Font {
+    table: Option<&'static [(u8, char)]>,
+    is_symbol: bool,
+}
+
+impl Font {
+    /// Tells it by the name.
+    pub(super) fn named(name: &str) -> Self {
+        let name: String = name.to_ascii_lowercase().replace([' ', '-', '_'], "");
+        let table = match () {
+            () if name.contains("wingdings2") => Some(WINGDINGS_2),
+            () if name.contains("wingdings3") => None,
+            () if name.contains("wingdings") => Some(WINGDINGS),
+            () if name.contains("webdings") => Some(WEBDINGS),
+            () => None,
+        };
+        Self { table, is_symbol: name == "symbol" || name.ends_with("+symbol") }
+    }
+}
+
 /// The character that a glyph stands for: `known` as its font has it, unless the font is one of symbols.
 pub(super) fn character(known: Option<char>, code: u32, font: Option<&str>) -> Option<char> {
-    let font: String = font.unwrap_or_default().to_ascii_lowercase().replace([' ', '-', '_'], "");
-    let table = match () {
-        () if font.contains("wingdings2") => Some(WINGDINGS_2),
-        () if font.contains("wingdings3") => None,
-        () if font.contains("wingdings") => Some(WINGDINGS),
-        () if font.contains("webdings") => Some(WEBDINGS),
-        () => None,
-    };
+    character_in(known, code, || font.map(Font::named).unwrap_or_default())
+}
+
+/// The same, with a font that is asked for only where it matters.
+pub(super) fn character_in(known: Option<char>, code: u32, font: impl FnOnce() -> Font) -> Option<char> {
+    if !may_be_symbol(known) {
+        return known.filter(|&known| known != '\u{fffd}' && known != '\0');
+    }
+    let font = font();
     let byte = known.map_or_else(|| u8::try_from(code & 0xff).ok(), |known| private(known).or_else(|| u8::try_from(u32::from(known)).ok()));
     let find = |table: &[(u8, char)]| table.iter().find(|(at, _)| Some(*at) == byte).map(|&(_, character)| character);
-    if let Some(found) = table.and_then(find) {
+    if let Some(found) = font.table.and_then(find) {
         return Some(found);
     }
-    if (font == "symbol" || font.ends_with("+symbol"))
+    if font.is_symbol
         && let Some(&(_, sign)) = known.and_then(private).and_then(|byte| SYMBOL.iter().find(|(at, _)| *at == byte))
     {
         return Some(sign);

@@ -33,15 +33,18 @@ pub(super) struct TextLine {
     pub(super) chunks: Vec<Chunk>,
 }
 
-/// The lines of upright glyphs, from top to bottom.
-pub(super) fn text_lines(glyphs: &[Glyph]) -> Vec<TextLine> {
-    let upright: Vec<Glyph> = glyphs.iter().filter(|glyph| glyph.turn == 0 && !glyph.vertical).copied().collect();
-    text::rows(upright)
-        .into_iter()
+/// Whether a glyph belongs to such lines.
+pub(super) fn is_upright(glyph: &Glyph) -> bool {
+    glyph.turn == 0 && !glyph.vertical
+}
+
+/// Sorts upright glyphs into lines, from top to bottom.
+pub(super) fn text_lines(glyphs: &mut [Glyph]) -> Vec<TextLine> {
+    text::rows(glyphs)
         .map(|row| {
             let mut chunks: Vec<Chunk> = Vec::new();
             let mut bbox = row[0].bbox;
-            for glyph in &row {
+            for glyph in row {
                 bbox = bbox.union(glyph.bbox);
                 match chunks.last_mut() {
                     Some(last) if (glyph.bbox.x0 - last.x1) * 100 < glyph.bbox.height() * CHUNK_GAP => *last = last.union(glyph.bbox),

@@ -44,7 +44,9 @@ impl Lattice {
 
     /// The cell at a point.
     pub(super) fn cell_at(&self, x: i32, y: i32) -> Option<usize> {
-        let (col, row) = (index(&self.xs, x)?, index(&self.ys, y)?);
+        // Tables mostly stand one under the other.
+        let row = index(&self.ys, y)?;
+        let col = index(&self.xs, x)?;
         self.places.get(row * (self.xs.len() - 1) + col).map(|&cell| cell as usize)
     }
 
@@ -62,8 +64,8 @@ impl Lattice {
 }
 
 fn index(edges: &[i32], at: i32) -> Option<usize> {
-    let above = edges.partition_point(|&edge| edge <= at);
-    (above > 0 && above < edges.len()).then(|| above - 1)
+    let is_within = edges.first().is_some_and(|&first| first <= at) && edges.last().is_some_and(|&last| at < last);
+    is_within.then(|| edges.partition_point(|&edge| edge <= at) - 1)
 }
 
 /// Finds the ruled tables of a page.

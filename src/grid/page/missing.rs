@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::aligned::{self, TextLine};
+use super::by_cell;
 use super::lattice::{Cuts, Lattice};
 use crate::document::{BBox, Glyph};
 
@@ -17,15 +18,10 @@ const HELD: usize = 7;
 
 /// A table with the edges put in that its text calls for.
 pub(super) fn supplied(lattice: Lattice, glyphs: &[Glyph]) -> Lattice {
-    let bbox = lattice.bbox();
-    let inside: Vec<Glyph> = glyphs.iter().filter(|glyph| bbox.contains(glyph.bbox.mid_x(), glyph.bbox.mid_y())).copied().collect();
-    let mut owned: Vec<Vec<Glyph>> = vec![Vec::new(); lattice.cells.len()];
-    for glyph in inside {
-        if let Some(cell) = lattice.cell_at(glyph.bbox.mid_x(), glyph.bbox.mid_y()) {
-            owned[cell].push(glyph);
-        }
-    }
-    let text: Vec<Vec<TextLine>> = owned.iter().map(|glyphs| aligned::text_lines(glyphs)).collect();
+    let cell_of = |glyph: &Glyph| lattice.cell_at(glyph.bbox.mid_x(), glyph.bbox.mid_y()).filter(|_| aligned::is_upright(glyph));
+    let cells: Vec<Option<usize>> = glyphs.iter().map(cell_of).collect();
+    let mut owned = by_cell(glyphs, &cells, lattice.cells.len());
+    let text: Vec<Vec<TextLine>> = owned.iter_mut().map(|glyphs| aligned::text_lines(glyphs)).collect();
     let mut cuts: Vec<Cuts> = vec![Cuts::default(); lattice.cells.len()];
     columns_of_header(&lattice, &text, &mut cuts);
     columns_of_text(&lattice, &text, &mut cuts);
@@ -67,10 +63,13 @@ fn columns_of_text(lattice: &Lattice, text: &[Vec<TextLine>], cuts: &mut [Cuts])
         columns[cell.col as usize].push(at);
     }
     for cells in columns {
-        let lines: Vec<TextLine> = cells.iter().flat_map(|&at| &text[at]).cloned().collect();
-        let separators = aligned::separators(&lines, &[]);
-        let several = lines.iter().filter(|line| line.chunks.len() > 2).count();
-        if separators.len() < 2 || several < 3 || several * 2 < lines.len() {
+        let lines = || cells.iter().flat_map(|&at| &text[at]);
+        let several = lines().filter(|line| line.chunks.len() > 2).count();
+        if several < 3 || several * 2 < lines().count() {
+            continue;
+        }
+        let separators = aligned::separators(&lines().cloned().collect::<Vec<_>>(), &[]);
+        if separators.len() < 2 {
             continue;
         }
         for at in cells {

@@ -15,7 +15,9 @@ use std::borrow::Cow;
 
 use super::{Aside, Cell, CellPlace, Grid, Grids, Layout, Place};
 use crate::document::{BBox, Glyph, Ink, Page, Ruling, Stroke};
+use aligned::TextLine;
 use lattice::Lattice;
+use rulings::Lines;
 
 /// Of so few cells that hold text more than a third must, in a table.
 const FEW: usize = 6;
@@ -40,22 +42,27 @@ pub(super) fn grids(pages: &[Page]) -> Grids<'static> {
 /// of this one.
 fn tables(page: &Page, before: Option<&Lattice>, found: &mut Grids<'static>) -> Option<Lattice> {
     let (glyphs, watermark) = without_watermark(page);
-    let runs = text::runs(&glyphs);
-    let mut lattices = ruled(page);
+    let lines = rulings::joined(&page.rulings);
+    let mut lattices = ruled(page, &lines);
     lattices.retain(|lattice| lattice.xs.len() > 2 && !is_chart(lattice, page));
     lattices = lattices.into_iter().map(|lattice| missing::supplied(lattice, &glyphs)).collect();
-    let aligned = stream::between_lines(&rulings::joined(&page.rulings), &lattices, &outside(&glyphs, &lattices));
-    lattices.extend(aligned.into_iter().filter(|lattice| !is_chart(lattice, page)).map(|lattice| missing::supplied(lattice, &glyphs)));
-    let unmarked = stream::unmarked(&outside(&glyphs, &lattices), before);
+    let mut rest = outside(&glyphs, &lattices);
+    let mut aligned = stream::between_lines(&lines, &lattices, &rest);
+    aligned.retain(|lattice| !is_chart(lattice, page));
+    if !aligned.is_empty() {
+        lattices.extend(aligned.into_iter().map(|lattice| missing::supplied(lattice, &glyphs)));
+        rest = outside(&glyphs, &lattices);
+    }
+    let unmarked = stream::unmarked(&rest, before);
     let last = unmarked.last().cloned();
     lattices.extend(unmarked.into_iter().filter(|lattice| !is_chart(lattice, page)));
-    let mut free: Vec<Glyph> = Vec::new();
-    let mut owned: Vec<Vec<Vec<Glyph>>> = lattices.iter().map(|lattice| vec![Vec::new(); lattice.cells.len()]).collect();
-    for run in &runs {
-        text::share(run, &lattices, &mut owned, &mut free);
-    }
+    let cells = text::cells(&glyphs, &lattices);
+    let mut free: Vec<Glyph> = glyphs.iter().zip(&cells).filter(|(_, cell)| cell.is_none()).map(|(glyph, _)| *glyph).collect();
+    let count = lattices.iter().map(|lattice| lattice.cells.len()).sum();
+    let mut owned = by_cell(&glyphs, &cells, count).into_iter();
     let mut tables: Vec<Grid<'static>> = Vec::new();
-    for (lattice, mut cells) in lattices.iter().zip(owned) {
+    for lattice in &lattices {
+        let mut cells: Vec<Vec<Glyph>> = owned.by_ref().take(lattice.cells.len()).collect();
         if !holds_table(lattice, &cells) {
             free.extend(cells.into_iter().flatten());
             continue;
@@ -84,10 +91,26 @@ fn tables(page: &Page, before: Option<&Lattice>, found: &mut Grids<'static>) -> 
     last
 }
 
-/// The glyphs that stand in no table.
-fn outside(glyphs: &[Glyph], lattices: &[Lattice]) -> Vec<Glyph> {
-    let is_free = |glyph: &&Glyph| lattices.iter().all(|lattice| !lattice.bbox().contains(glyph.bbox.mid_x(), glyph.bbox.mid_y()));
-    glyphs.iter().filter(is_free).copied().collect()
+/// The lines of text that stand in no table.
+fn outside(glyphs: &[Glyph], lattices: &[Lattice]) -> Vec<TextLine> {
+    let tables: Vec<BBox> = lattices.iter().map(Lattice::bbox).collect();
+    let is_free = |glyph: &&Glyph| tables.iter().all(|table| !table.contains(glyph.bbox.mid_x(), glyph.bbox.mid_y()));
+    let mut free: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    free.extend(glyphs.iter().filter(|glyph| aligned::is_upright(glyph)).filter(is_free));
+    aligned::text_lines(&mut free)
+}
+
+/// The glyphs of each of so many cells, given the cell of each glyph.
+fn by_cell(glyphs: &[Glyph], cells: &[Option<usize>], count: usize) -> Vec<Vec<Glyph>> {
+    let mut lengths = vec![0; count];
+    cells.iter().flatten().for_each(|&cell| lengths[cell] += 1);
+    let mut owned: Vec<Vec<Glyph>> = lengths.into_iter().map(Vec::with_capacity).collect();
+    for (glyph, cell) in glyphs.iter().zip(cells) {
+        if let Some(cell) = *cell {
+            owned[cell].push(*glyph);
+        }
+    }
+    owned
 }
 
 /// Whether enough of the cells hold text.
@@ -143,9 +166,12 @@ fn in_order(mut tables: Vec<Grid<'static>>) -> Vec<Grid<'static>> {
     columns.into_iter().flat_map(|(_, column)| column).collect()
 }
 
-/// The ruled tables of a page: of lines, and where there are none of the edges of filled areas.
-fn ruled(page: &Page) -> Vec<Lattice> {
+/// The ruled tables of a page: of lines, and where there are none of the edges of filled areas. `all` are lines and edges joined.
+fn ruled(page: &Page, all: &Lines) -> Vec<Lattice> {
     let lines: Vec<Ruling> = page.rulings.iter().filter(|ruling| ruling.stroke == Stroke::Line).copied().collect();
+    if lines.len() == page.rulings.len() {
+        return lattice::lattices(all);
+    }
     let mut lattices = lattice::lattices(&rulings::joined(&lines));
     let inside = |ruling: &Ruling| {
         let (from, to) = ruling.ends();
@@ -198,16 +224,10 @@ fn grid(page: &Page, lattice: &Lattice, cells: Vec<Vec<Glyph>>, drawn: &[bool]) 
             place.blanks.push(*region);
             continue;
         }
-        let raw: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-        grid.cells.push(Cell {
-            row: region.row,
-            col: region.col,
-            rowspan: region.rowspan,
-            colspan: region.colspan,
-            raw: Cow::Owned(raw.join("\n")),
-        });
         let heights = lines.iter().map(|line| (line.bbox.y0, line.bbox.y1)).collect();
         place.cells.push(CellPlace { lines: heights, drawn: drawn[at], joined: false });
+        let raw = lines.into_iter().map(|line| line.text).reduce(|above, line| above + "\n" + &line).unwrap_or_default();
+        grid.cells.push(Cell { row: region.row, col: region.col, rowspan: region.rowspan, colspan: region.colspan, raw: Cow::Owned(raw) });
     }
     grid.place = Some(Box::new(place));
     grid

@@ -3,7 +3,7 @@
 use super::aligned::{self, TextLine};
 use super::lattice::{self, Lattice};
 use super::rulings::{Line, Lines};
-use crate::document::{BBox, Glyph};
+use crate::document::BBox;
 
 /// Lines of a table from left to right begin and end alike, within this, in hundredths of a point.
 const ALIKE: i32 = 1000;
@@ -18,14 +18,12 @@ const MOST_CHUNKS: usize = 5000;
 const TRIES: usize = 200;
 
 /// Finds the tables between lines drawn from left to right that no line crosses.
-pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], free: &[Glyph]) -> Vec<Lattice> {
+///
+/// `text` is what stands in none of the lattices.
+pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], text: &[TextLine]) -> Vec<Lattice> {
     let unused = |line: &&Line| lattices.iter().all(|lattice| !lattice.bbox().contains(line.from / 2 + line.to / 2, line.at));
     let across: Vec<Line> = lines.horizontal.iter().filter(unused).copied().collect();
-    if across.len() < 2 || across.len() > MOST_LINES {
-        return Vec::new();
-    }
-    let text = aligned::text_lines(free);
-    if is_crowded(&text) {
+    if across.len() < 2 || across.len() > MOST_LINES || is_crowded(text) {
         return Vec::new();
     }
     let mut found: Vec<Lattice> = Vec::new();
@@ -47,7 +45,7 @@ pub(super) fn between_lines(lines: &Lines, lattices: &[Lattice], free: &[Glyph])
         let tables = stretches.into_iter().find_map(|last| {
             let (top, bottom) = (across[group[0]], across[group[last]]);
             let region = BBox { x0: top.from.min(bottom.from), y0: top.at, x1: top.to.max(bottom.to), y1: bottom.at };
-            table(region, &text, &across, &[]).map(|table| (last, table))
+            table(region, text, &across, &[]).map(|table| (last, table))
         });
         if let Some((last, table)) = tables {
             let bbox = table.bbox();
@@ -120,10 +118,9 @@ const ROWS_GOING_ON: usize = 2;
 
 /// Finds the tables that no line marks at all: line after line of several chunks, aligned in columns.
 ///
-/// `before` is the last such table of the page before.
-pub(super) fn unmarked(free: &[Glyph], before: Option<&Lattice>) -> Vec<Lattice> {
-    let text = aligned::text_lines(free);
-    if is_crowded(&text) {
+/// `text` is what stands in no other table, `before` the last such table of the page before.
+pub(super) fn unmarked(text: &[TextLine], before: Option<&Lattice>) -> Vec<Lattice> {
+    if is_crowded(text) {
         return Vec::new();
     }
     let is_tabular = |at: usize| text[at].chunks.len() >= TABULAR;
@@ -152,7 +149,7 @@ pub(super) fn unmarked(free: &[Glyph], before: Option<&Lattice>) -> Vec<Lattice>
         if rows * 2 < last + 1 - first {
             continue;
         }
-        let top = heading(&text, first, last);
+        let top = heading(text, first, last);
         let region = text[top..=last].iter().map(|line| line.bbox).reduce(BBox::union).unwrap_or_default();
         let region = BBox { x0: region.x0 - 200, y0: region.y0 - 200, x1: region.x1 + 200, y1: region.y1 + 200 };
         let alike = |before: &&Lattice| {
@@ -162,7 +159,7 @@ pub(super) fn unmarked(free: &[Glyph], before: Option<&Lattice>) -> Vec<Lattice>
         let goes_on = before.filter(alike).filter(|_| found.is_empty());
         if rows >= if goes_on.is_some() { ROWS_GOING_ON } else { ROWS } {
             let columns = goes_on.map_or(&[][..], |before| &before.xs[1..before.xs.len() - 1]);
-            found.extend(table(region, &text, &[], columns).filter(|table| table.xs.len() > TABULAR));
+            found.extend(table(region, text, &[], columns).filter(|table| table.xs.len() > TABULAR));
         }
     }
     found

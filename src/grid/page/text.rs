@@ -21,9 +21,33 @@ pub(super) struct Line {
     pub(super) bbox: BBox,
 }
 
-/// Glyphs that follow one another without a gap, in the order in which they were drawn.
-pub(super) fn runs(glyphs: &[Glyph]) -> Vec<&[Glyph]> {
-    glyphs.chunk_by(follows).collect()
+/// The cells that glyphs stand in, those of all lattices counted one after the other; `None` for free text.
+///
+/// What stands over the border of a cell by a little stays with the rest of its run: with what follows it without a gap, in the order
+/// in which they were drawn.
+pub(super) fn cells(glyphs: &[Glyph], lattices: &[Lattice]) -> Vec<Option<usize>> {
+    if lattices.is_empty() {
+        return vec![None; glyphs.len()];
+    }
+    let cell_of = |glyph: &Glyph| {
+        let (x, y) = (glyph.bbox.mid_x(), glyph.bbox.mid_y());
+        lattices.iter().enumerate().find_map(|(at, lattice)| lattice.cell_at(x, y).map(|cell| (at, cell)))
+    };
+    let mut cells: Vec<Option<(usize, usize)>> = glyphs.iter().map(cell_of).collect();
+    let mut rest = &mut cells[..];
+    for run in glyphs.chunk_by(follows) {
+        let (own, next) = rest.split_at_mut(run.len());
+        if own.iter().any(|cell| *cell != own[0]) {
+            keep_together(run, own, lattices);
+        }
+        rest = next;
+    }
+    let mut firsts: Vec<usize> = vec![0];
+    firsts.extend(lattices.iter().scan(0, |count, lattice| {
+        *count += lattice.cells.len();
+        Some(*count)
+    }));
+    cells.into_iter().map(|place| place.map(|(lattice, cell)| firsts[lattice] + cell)).collect()
 }
 
 fn follows(glyph: &Glyph, next: &Glyph) -> bool {
@@ -36,26 +60,6 @@ fn follows(glyph: &Glyph, next: &Glyph) -> bool {
         return (one.mid_x() - two.mid_x()).abs() * 5 < size && (two.y0 - one.y1).abs() * 100 <= size * RUN_GAP;
     }
     (one.y1 - two.y1).abs() * 4 < size && (two.x0 - one.x1).abs() * 100 <= size * RUN_GAP
-}
-
-/// Gives the glyphs of a run to the cells that they stand in, or to the free text.
-///
-/// What stands over the border of a cell by a little stays with the rest of its run.
-pub(super) fn share(run: &[Glyph], lattices: &[Lattice], owned: &mut [Vec<Vec<Glyph>>], free: &mut Vec<Glyph>) {
-    let cell_of = |glyph: &Glyph| {
-        let (x, y) = (glyph.bbox.mid_x(), glyph.bbox.mid_y());
-        lattices.iter().enumerate().find_map(|(at, lattice)| lattice.cell_at(x, y).map(|cell| (at, cell)))
-    };
-    let mut cells: Vec<Option<(usize, usize)>> = run.iter().map(cell_of).collect();
-    if cells.windows(2).any(|pair| pair[0] != pair[1]) {
-        keep_together(run, &mut cells, lattices);
-    }
-    for (glyph, cell) in run.iter().zip(cells) {
-        match cell {
-            Some((lattice, cell)) => owned[lattice][cell].push(*glyph),
-            None => free.push(*glyph),
-        }
-    }
 }
 
 fn keep_together(run: &[Glyph], cells: &mut [Option<(usize, usize)>], lattices: &[Lattice]) {
@@ -81,48 +85,44 @@ pub(super) fn lines(glyphs: Vec<Glyph>) -> Vec<Line> {
     if glyphs.iter().all(|glyph| !glyph.vertical && glyph.turn == 0) {
         return upright_lines(glyphs);
     }
-    let (vertical, horizontal): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(|glyph| glyph.vertical && glyph.turn == 0);
+    let (mut vertical, horizontal): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(|glyph| glyph.vertical && glyph.turn == 0);
     let (upright, turned): (Vec<Glyph>, Vec<Glyph>) = horizontal.into_iter().partition(|glyph| glyph.turn == 0);
     let mut lines = upright_lines(upright);
-    lines.extend(columns(vertical).into_iter().map(column));
+    lines.extend(columns(&mut vertical).map(column));
     for turn in 1..4 {
         lines.extend(turned_lines(turned.iter().filter(|glyph| glyph.turn == turn).copied().collect(), turn));
     }
     lines
 }
 
-fn upright_lines(glyphs: Vec<Glyph>) -> Vec<Line> {
-    let downwards = is_drawn_downwards(&glyphs);
-    let mut lines = rows(glyphs);
-    if downwards && is_stacked(&lines) {
-        lines = columns(lines.into_iter().flatten().collect());
+fn upright_lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
+    if !is_drawn_downwards(&glyphs) {
+        return rows(&mut glyphs).map(line).collect();
     }
-    lines.into_iter().map(line).collect()
+    let rows: Vec<&[Glyph]> = rows(&mut glyphs).collect();
+    if is_stacked(&rows) { columns(&mut glyphs).map(line).collect() } else { rows.into_iter().map(line).collect() }
 }
 
-/// Parts upright glyphs into lines, from top to bottom, each from left to right.
-pub(super) fn rows(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
+/// Sorts upright glyphs into lines, from top to bottom, each from left to right.
+pub(super) fn rows(glyphs: &mut [Glyph]) -> impl Iterator<Item = &[Glyph]> {
     glyphs.sort_by_key(|glyph| (glyph.bbox.mid_y(), glyph.bbox.x0));
-    let mut rows: Vec<(i32, i32, Vec<Glyph>)> = Vec::new();
-    for glyph in glyphs {
-        let (top, bottom) = (glyph.bbox.y0, glyph.bbox.y1);
-        match rows.last_mut() {
+    let mut rest = glyphs;
+    std::iter::from_fn(move || {
+        let BBox { y0: mut from, y1: mut to, .. } = rest.first()?.bbox;
+        let goes_on = |glyph: &Glyph| {
+            let (top, bottom) = (glyph.bbox.y0, glyph.bbox.y1);
+            let goes_on = to.min(bottom) - from.max(top) >= (bottom - top).min(to - from) / 2;
             // The line's own extent is that of its tallest glyph.
-            Some((from, to, row)) if (*to).min(bottom) - (*from).max(top) >= (bottom - top).min(*to - *from) / 2 => {
-                if bottom - top > *to - *from {
-                    (*from, *to) = (top, bottom);
-                }
-                row.push(glyph);
+            if goes_on && bottom - top > to - from {
+                (from, to) = (top, bottom);
             }
-            _ => rows.push((top, bottom, vec![glyph])),
-        }
-    }
-    rows.into_iter()
-        .map(|(.., mut row)| {
-            row.sort_by_key(|glyph| (glyph.bbox.x0, glyph.bbox.y0));
-            row
-        })
-        .collect()
+            goes_on
+        };
+        let length = 1 + rest[1..].iter().map(goes_on).take_while(|goes_on| *goes_on).count();
+        let row = rest.split_off_mut(..length)?;
+        row.sort_by_key(|glyph| (glyph.bbox.x0, glyph.bbox.y0));
+        Some(&*row)
+    })
 }
 
 /// Whether most glyphs were drawn below the one before, and not beside it.
@@ -136,7 +136,7 @@ fn is_drawn_downwards(glyphs: &[Glyph]) -> bool {
 
 /// Whether lines are vertical writing set glyph by glyph, in several columns: glyphs stand closer to the one below than
 /// to the one beside, over three lines at least.
-fn is_stacked(rows: &[Vec<Glyph>]) -> bool {
+fn is_stacked(rows: &[&[Glyph]]) -> bool {
     let Some(first) = rows.first() else { return false };
     if rows.len() < 3 || first.len() < 2 || rows.iter().any(|row| row.len() > first.len()) {
         return false;
@@ -147,20 +147,18 @@ fn is_stacked(rows: &[Vec<Glyph>]) -> bool {
     apart && close
 }
 
-/// Parts glyphs of vertical writing into columns, from right to left, each from top to bottom.
-fn columns(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
+/// Sorts glyphs of vertical writing into columns, from right to left, each from top to bottom.
+fn columns(glyphs: &mut [Glyph]) -> impl Iterator<Item = &[Glyph]> {
     glyphs.sort_by_key(|glyph| (std::cmp::Reverse(glyph.bbox.mid_x()), glyph.bbox.y0));
-    let mut columns: Vec<Vec<Glyph>> = Vec::new();
-    for glyph in glyphs {
-        match columns.last_mut() {
-            Some(column) if (column[0].bbox.mid_x() - glyph.bbox.mid_x()).abs() * 2 < column[0].bbox.height() => column.push(glyph),
-            _ => columns.push(vec![glyph]),
-        }
-    }
-    for column in &mut columns {
+    let mut rest = glyphs;
+    std::iter::from_fn(move || {
+        let first = rest.first()?.bbox;
+        let goes_on = |glyph: &&Glyph| (first.mid_x() - glyph.bbox.mid_x()).abs() * 2 < first.height();
+        let length = 1 + rest[1..].iter().take_while(goes_on).count();
+        let column = rest.split_off_mut(..length)?;
         column.sort_by_key(|glyph| (glyph.bbox.y0, glyph.bbox.x0));
-    }
-    columns
+        Some(&*column)
+    })
 }
 
 /// Lines of turned glyphs: the page is turned for them, and their boxes back.
@@ -173,8 +171,7 @@ fn turned_lines(mut glyphs: Vec<Glyph>, turn: u8) -> Vec<Line> {
         glyph.bbox = glyph.bbox.turned(back, (0, 0));
         glyph.turn = 0;
     }
-    rows(glyphs)
-        .into_iter()
+    rows(&mut glyphs)
         .map(|row| {
             let mut line = line(row);
             line.bbox = line.bbox.turned(turn, (0, 0));
@@ -183,7 +180,7 @@ fn turned_lines(mut glyphs: Vec<Glyph>, turn: u8) -> Vec<Line> {
         .collect()
 }
 
-fn line(glyphs: Vec<Glyph>) -> Line {
+fn line(glyphs: &[Glyph]) -> Line {
     let mut text = String::with_capacity(glyphs.len() * 3);
     for (at, glyph) in glyphs.iter().enumerate() {
         if at > 0 && is_space(&glyphs[at - 1], glyph) {
@@ -191,11 +188,11 @@ fn line(glyphs: Vec<Glyph>) -> Line {
         }
         text.push(glyph.character);
     }
-    Line { text, bbox: around(&glyphs) }
+    Line { text, bbox: around(glyphs) }
 }
 
-fn column(glyphs: Vec<Glyph>) -> Line {
-    Line { text: glyphs.iter().map(|glyph| glyph.character).collect(), bbox: around(&glyphs) }
+fn column(glyphs: &[Glyph]) -> Line {
+    Line { text: glyphs.iter().map(|glyph| glyph.character).collect(), bbox: around(glyphs) }
 }
 
 fn is_space(one: &Glyph, two: &Glyph) -> bool {

@@ -5,11 +5,11 @@ use hayro_interpret::hayro_cmap::BfString;
 
 use super::super::symbols;
 
-/// Codes of one run of glyphs that are kept.
-const MOST_KEPT: usize = 64;
+/// Codes that are kept: those of one byte that are letters, or that many in a row of others.
+const KEPT: usize = 128;
 
 /// What a code stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) enum Text {
     /// A space, or nothing that shows.
     Space,
@@ -18,12 +18,14 @@ pub(super) enum Text {
     /// The letters of a ligature, spaces left out.
     Several(String),
     /// Something that the font gives no Unicode.
+    #[default]
     Unknown,
 }
 
 /// A code of a font.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Coded {
+    run: u32,
     code: u32,
     pub(super) text: Text,
     /// In thousandths of the font's size, where the font says it and it makes sense.
@@ -32,25 +34,33 @@ pub(super) struct Coded {
 
 /// The codes of one run of glyphs: fonts look them up by name, which takes long, and most of them recur.
 #[derive(Debug, Default)]
-pub(super) struct Codes(Vec<Coded>);
+pub(super) struct Codes {
+    /// Number of the run: what is kept of another may be of another font.
+    run: u32,
+    font: Option<symbols::Font>,
+    kept: Vec<Coded>,
+}
 
 impl Codes {
+    /// Begins a run, of one font.
+    pub(super) fn begin(&mut self) {
+        self.run += 1;
+        self.font = None;
+        self.kept.resize(KEPT, Coded::default());
+    }
+
     /// What a glyph of the run stands for.
     pub(super) fn of(&mut self, drawn: &Drawn<'_>) -> &Coded {
         let code = drawn.char_code();
-        let at = match self.0.iter().position(|known| known.code == code) {
-            Some(at) => at,
-            None => {
-                self.0.truncate(MOST_KEPT - 1);
-                self.0.push(Coded { code, text: text(drawn), advance: advance(drawn) });
-                self.0.len() - 1
-            }
-        };
-        &self.0[at]
+        let kept = &mut self.kept[code as usize % KEPT];
+        if (kept.run, kept.code) != (self.run, code) {
+            *kept = Coded { run: self.run, code, text: text(drawn, &mut self.font), advance: advance(drawn) };
+        }
+        kept
     }
 }
 
-fn text(drawn: &Drawn<'_>) -> Text {
+fn text(drawn: &Drawn<'_>, font: &mut Option<symbols::Font>) -> Text {
     let unicode = drawn.as_unicode();
     let letters = match &unicode {
         Some(BfString::Char(character)) => symbols::ligature(*character),
@@ -67,8 +77,8 @@ fn text(drawn: &Drawn<'_>) -> Text {
     if let Some(letters) = letters.filter(|letters| letters.chars().nth(1).is_some()) {
         return Text::Several(letters.chars().filter(|letter| !letter.is_whitespace()).collect());
     }
-    let font = if symbols::may_be_symbol(first) { font_name(drawn) } else { None };
-    symbols::character(first, drawn.char_code(), font.as_deref()).map_or(Text::Unknown, Text::One)
+    let font = || *font.get_or_insert_with(|| font_of(drawn));
+    symbols::character_in(first, drawn.char_code(), font).map_or(Text::Unknown, Text::One)
 }
 
 fn advance(drawn: &Drawn<'_>) -> Option<f64> {
@@ -79,8 +89,9 @@ fn advance(drawn: &Drawn<'_>) -> Option<f64> {
     width.filter(|width| width.is_finite()).map(|width| f64::from(width).clamp(-3000.0, 3000.0))
 }
 
-/// Name of the font of a glyph, where it is embedded.
-fn font_name(drawn: &Drawn<'_>) -> Option<String> {
-    let Drawn::Outline(glyph) = drawn else { return None };
-    glyph.font_data()?.postscript_name
+/// The font of a glyph, where it is embedded.
+fn font_of(drawn: &Drawn<'_>) -> symbols::Font {
+    let Drawn::Outline(glyph) = drawn else { return symbols::Font::default() };
+    let name = glyph.font_data().and_then(|font| font.postscript_name);
+    name.map(|name| symbols::Font::named(&name)).unwrap_or_default()
 }

@@ -31,6 +31,7 @@ pub(super) struct Recorder {
     /// The visible part of the page.
     page: Rect,
     clips: Vec<Rect>,
+    codes: Codes,
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rulings: Vec<Ruling>,
     pub(super) shapes: Vec<Shape>,
@@ -41,6 +42,15 @@ pub(super) struct Recorder {
     pub(super) unknown: usize,
     /// Whether something was left out for being over [`MOST`].
     pub(super) is_over: bool,
+}
+
+/// How the glyphs of a run are drawn.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    ink: Ink,
+    vertical: bool,
+    /// Where the middle of one that is seen stands.
+    clip: Rect,
 }
 
 impl Recorder {
@@ -58,11 +68,12 @@ impl Recorder {
         self.clips.last().copied().unwrap_or(self.page)
     }
 
-    fn glyph(&mut self, drawn: &Drawn<'_>, coded: &Coded, transform: Affine, ink: Ink, vertical: bool, after_space: &mut bool) {
+    fn glyph(&mut self, drawn: &Drawn<'_>, coded: &Coded, transform: Affine, shown: Shown, after_space: &mut bool) {
         if let Text::Space = coded.text {
             *after_space = true;
             return;
         }
+        let Shown { ink, vertical, clip } = shown;
         // In vertical writing the advance is downwards, and the glyph as wide as it is high.
         let advance = coded.advance.filter(|_| !vertical).unwrap_or(1000.0);
         let along = transform * Point::new(1000.0, 0.0) - transform * Point::ZERO;
@@ -70,7 +81,7 @@ impl Recorder {
         let ink = if slanted && ink == Ink::Full { Ink::Pale } else { ink };
         let bounds = |left: f64, right: f64| transform.transform_rect_bbox(Rect::new(left, DESCENT, right, ASCENT));
         let whole = bounds(0.0, advance);
-        if !is_finite(whole) || !self.clip().inflate(1.0, 1.0).contains(whole.center()) {
+        if !is_finite(whole) || !clip.contains(whole.center()) {
             return;
         }
         let after_space = std::mem::take(after_space);
@@ -103,8 +114,10 @@ impl Recorder {
                 return;
             }
             let path = transform * outline;
-            if let Outline::Shape { bounds, tick: true } = outline::outline(&path, THIN) {
-                self.shape(bounds, true);
+            if let Outline::Shape(bounds) = outline::outline(&path, THIN)
+                && outline::is_tick(&path, bounds)
+            {
+                self.shape(bounds, || true);
                 return;
             }
         }
@@ -114,7 +127,7 @@ impl Recorder {
         }
     }
 
-    fn shape(&mut self, bounds: Rect, tick: bool) {
+    fn shape(&mut self, bounds: Rect, is_tick: impl FnOnce() -> bool) {
         let size = bounds.width().max(bounds.height());
         if !self.clip().contains(bounds.center()) || size < SHAPE.start {
             return;
@@ -126,7 +139,7 @@ impl Recorder {
             return;
         }
         if self.shapes.len() < MOST {
-            self.shapes.push(Shape { bbox: hundredths(bounds), tick });
+            self.shapes.push(Shape { bbox: hundredths(bounds), tick: is_tick() });
         } else {
             self.is_over = true;
         }
@@ -186,24 +199,25 @@ impl Recorder {
         }
         match mode {
             DrawMode::Invisible => {}
-            DrawMode::Stroke(stroke) => self.stroked(&(props.transform * path.clone()), width_of(stroke.line_width, props.transform)),
+            DrawMode::Stroke(stroke) => self.stroked(path, props.transform, stroke.line_width),
             DrawMode::Fill(_) | DrawMode::FillAndStroke(..) => {
-                let path = props.transform * path.clone();
                 if let DrawMode::FillAndStroke(_, stroke) = mode {
-                    self.stroked(&path, width_of(stroke.line_width, props.transform));
+                    self.stroked(path, props.transform, stroke.line_width);
                 }
+                let path = props.transform * path;
                 if path.elements().iter().filter(|element| matches!(element, PathEl::MoveTo(_))).count() > 1
-                    && let Outline::Shape { bounds, tick } = outline::outline(&path, THIN)
+                    && outline::reach(&path) < SHAPE.end
+                    && let Outline::Shape(bounds) = outline::outline(&path, THIN)
                     && bounds.width().max(bounds.height()) < SHAPE.end
                 {
-                    self.shape(bounds, tick);
+                    self.shape(bounds, || outline::is_tick(&path, bounds));
                     return;
                 }
                 for part in outline::subpaths(&path) {
                     match outline::outline(&part, THIN) {
                         Outline::Area(rect) => self.filled(rect, white),
                         Outline::Frame(lines) => lines.into_iter().for_each(|(from, to)| self.line(from, to, Stroke::Edge)),
-                        Outline::Shape { bounds, tick } => self.shape(bounds, tick),
+                        Outline::Shape(bounds) => self.shape(bounds, || outline::is_tick(&part, bounds)),
                         Outline::Nothing => {}
                     }
                 }
@@ -211,15 +225,14 @@ impl Recorder {
         }
     }
 
-    fn stroked(&mut self, path: &BezPath, width: f64) {
-        let mut odd: Option<Rect> = None;
-        let lines: Vec<(Point, Point)> = outline::straight_lines(path).collect();
-        for &(from, to) in &lines {
+    fn stroked(&mut self, path: &BezPath, transform: Affine, width: f32) {
+        let width = f64::from(width) * transform.determinant().abs().sqrt();
+        let mut is_odd = outline::has_curves(path);
+        for (from, to) in outline::straight_lines(path).map(|(from, to)| (transform * from, transform * to)) {
             let off = (to.x - from.x).abs().min((to.y - from.y).abs());
             let long = (to.x - from.x).abs().max((to.y - from.y).abs());
             if off > 1.0 && off * 20.0 > long {
-                let bounds = Rect::from_points(from, to);
-                odd = Some(odd.map_or(bounds, |all| all.union(bounds)));
+                is_odd = true;
             } else if width > THIN && long <= width * 2.0 {
                 // So thick and short that it is an area.
                 let along = if (to.x - from.x).abs() > (to.y - from.y).abs() { (0.0, width / 2.0) } else { (width / 2.0, 0.0) };
@@ -228,9 +241,10 @@ impl Recorder {
                 self.line(from, to, Stroke::Line);
             }
         }
-        if odd.is_some() || outline::has_curves(path) {
+        if is_odd {
+            let path = transform * path;
             let bounds = path.bounding_box();
-            self.shape(bounds, outline::is_tick(path));
+            self.shape(bounds, || outline::is_tick(&path, bounds));
         }
     }
 }
@@ -277,8 +291,10 @@ impl<'a> Device<'a> for Recorder {
             _ => paint(&props.paint).0.unwrap_or(Ink::Hidden),
         };
         let vertical = run.writing_mode() == WritingMode::Vertical;
+        let shown = Shown { ink, vertical, clip: self.clip().inflate(1.0, 1.0) };
         let mut after_space = false;
-        let mut codes = Codes::default();
+        let mut codes = std::mem::take(&mut self.codes);
+        codes.begin();
         for glyph in run.glyphs() {
             let transform = props.transform * glyph.transform();
             if let Drawn::Type3(drawn) = &**glyph
@@ -294,12 +310,13 @@ impl<'a> Device<'a> for Recorder {
                     self.rulings.truncate(before.1);
                     self.drawings.truncate(before.2);
                     self.images.truncate(before.3);
-                    self.glyph(glyph, codes.of(glyph), transform, ink, vertical, &mut after_space);
+                    self.glyph(glyph, codes.of(glyph), transform, shown, &mut after_space);
                 }
             } else {
-                self.glyph(glyph, codes.of(glyph), transform, ink, vertical, &mut after_space);
+                self.glyph(glyph, codes.of(glyph), transform, shown, &mut after_space);
             }
         }
+        self.codes = codes;
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
@@ -345,18 +362,19 @@ fn paint(paint: &Paint<'_>) -> (Option<Ink>, bool) {
     (ink, luminance > 0.98)
 }
 
-fn width_of(width: f32, transform: Affine) -> f64 {
-    f64::from(width) * transform.determinant().abs().sqrt()
-}
-
 fn is_finite(rect: Rect) -> bool {
     [rect.x0, rect.y0, rect.x1, rect.y1].iter().all(|value| value.is_finite())
 }
 
-/// Hundredths of a point, within some hundred thousand points, so that a hundred times a length is still a whole number
-/// of 32 bits; pages themselves have at most 14,400 (ISO 32000-1, Annex C).
+/// How far from the corner of its page something may stand, in hundredths of a point, so that a hundred times a length is still a
+/// whole number of 32 bits; pages themselves have at most 14,400 points (ISO 32000-1, Annex C).
+pub(super) const FARTHEST: i32 = 10_000_000;
+
+/// Hundredths of a point.
 pub(super) fn hundredth(points: f64) -> i32 {
-    (points * 100.0).round().clamp(-1e7, 1e7) as i32
+    let at = (points * 100.0).clamp(-f64::from(FARTHEST), f64::from(FARTHEST));
+    // As `round` has it, which is a call for each edge of each glyph.
+    (at + 0.5_f64.copysign(at)) as i32
 }
 
 /// The same for a box.

@@ -9,13 +9,8 @@ pub(super) enum Outline {
     Area(Rect),
     /// Only lines along the page's edges, as those of an L or of a frame.
     Frame(Vec<(Point, Point)>),
-    /// Anything else.
-    Shape {
-        /// Its box.
-        bounds: Rect,
-        /// Whether it is drawn as ticks are.
-        tick: bool,
-    },
+    /// Anything else, by its box.
+    Shape(Rect),
     /// No points.
     Nothing,
 }
@@ -32,11 +27,11 @@ pub(super) fn outline(path: &BezPath, thin: f64) -> Outline {
         return Outline::Area(bounds);
     }
     if has_curves(path) {
-        return Outline::Shape { bounds, tick: is_tick(path) };
+        return Outline::Shape(bounds);
     }
     let lines: Vec<(Point, Point)> = straight_lines(path).collect();
     if lines.iter().any(|(from, to)| (from.x - to.x).abs().min((from.y - to.y).abs()) > 0.5) {
-        return Outline::Shape { bounds, tick: is_tick(path) };
+        return Outline::Shape(bounds);
     }
     if lines.len() <= 4 { Outline::Area(bounds) } else { Outline::Frame(lines) }
 }
@@ -67,6 +62,15 @@ pub(super) fn straight_lines(path: &BezPath) -> impl Iterator<Item = (Point, Poi
     })
 }
 
+/// The longer side of the box around the points in which the pieces of a path end: it itself reaches at least as far, but that takes
+/// long to tell of curves.
+pub(super) fn reach(path: &BezPath) -> f64 {
+    let pieces = path.elements().iter().filter(|element| !matches!(element, PathEl::MoveTo(_)));
+    let points = pieces.filter_map(PathEl::end_point);
+    let bounds = points.map(|point| Rect::from_points(point, point)).reduce(|all, point| all.union(point)).unwrap_or_default();
+    bounds.width().max(bounds.height())
+}
+
 /// Whether a path has curves.
 pub(super) fn has_curves(path: &BezPath) -> bool {
     path.elements().iter().any(|element| matches!(element, PathEl::QuadTo(..) | PathEl::CurveTo(..)))
@@ -87,10 +91,9 @@ pub(super) fn edges(rect: Rect) -> [(Point, Point); 4] {
     [(corner(x0, y0), corner(x1, y0)), (corner(x0, y1), corner(x1, y1)), (corner(x0, y0), corner(x0, y1)), (corner(x1, y0), corner(x1, y1))]
 }
 
-/// Whether a path, stroked or filled, is drawn as ticks are: it begins at the left in the upper part or midway, has its
+/// Whether a path within a box, stroked or filled, is drawn as ticks are: it begins at the left in the upper part or midway, has its
 /// lowest point left of its middle or thereabouts, and its highest at the right.
-pub(super) fn is_tick(path: &BezPath) -> bool {
-    let bounds = path.bounding_box();
+pub(super) fn is_tick(path: &BezPath, bounds: Rect) -> bool {
     let (width, height) = (bounds.width(), bounds.height());
     if width <= 0.0 || height <= 0.0 || width > height * 3.0 || height > width * 3.0 {
         return false;
@@ -133,6 +136,10 @@ mod tests {
         path.move_to(points[0]);
         points[1..].iter().for_each(|&point| path.line_to(point));
         path
+    }
+
+    fn is_tick(path: &BezPath) -> bool {
+        super::is_tick(path, path.bounding_box())
     }
 
     #[test]
