@@ -36,9 +36,7 @@ pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
     let Run { bureaus, manifest } = run;
     let mut files = Files::default();
     if args.format.contains(&Form::Json) {
-        for (name, bureau) in &bureaus {
-            files.count(folder.write(name, bureau)?);
-        }
+        folder.write_all(&bureaus, jobs)?.into_iter().for_each(|written| files.count(written));
     }
     let each = || -> Result<export::Bureaus<'_>, Problem> {
         Ok(Box::new(bureaus.iter().map(|(name, bureau)| Ok((Cow::Borrowed(name.as_str()), Cow::Borrowed(bureau))))))
@@ -49,6 +47,8 @@ pub(super) fn run(args: &args::Convert) -> Result<Exit, Problem> {
 
     tell(&summary::of_run(&manifest, files, args));
     let failed = manifest.inputs.iter().any(|input| input.outcome == Outcome::Failed);
+    // The process ends, and its memory goes with it: a run's texts need not be given up one by one.
+    std::mem::forget((bureaus, manifest));
     Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
 }
 

@@ -8,6 +8,7 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use fenceng::output;
+use rayon::prelude::*;
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
@@ -47,6 +48,15 @@ impl Folder {
     /// Writes a value as JSON under `name`.
     pub(super) fn write<T: Serialize>(&self, name: &str, value: &T) -> Result<Written, Problem> {
         self.file(name, |out| output::json(value, out))
+    }
+
+    /// Writes each value as JSON under its name, `jobs` at once; in their order what was done to each.
+    pub(super) fn write_all<T: Serialize + Sync>(&self, files: &[(String, T)], jobs: usize) -> Result<Vec<Written>, Problem> {
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|cause| {
+            Problem::new(Exit::Unwritable, "no threads could be started to write with", "run again with fewer --jobs").caused_by(cause)
+        })?;
+        let written: Vec<_> = threads.install(|| files.par_iter().with_max_len(1).map(|(name, value)| self.write(name, value)).collect());
+        written.into_iter().collect()
     }
 
     /// Writes a file under `name` by `write`; folders of the name are made.

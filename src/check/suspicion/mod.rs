@@ -95,9 +95,10 @@ fn say(name: &Misnamed, bureaus: &mut [(String, BureauFile)], inputs: &mut [Inpu
 fn count(bureaus: &[(String, BureauFile)], inputs: &mut [Input], owners: &BTreeMap<String, usize>) {
     let mut counts: BTreeMap<(usize, Code), u32> = BTreeMap::new();
     for entry in bureaus.iter().flat_map(|(_, bureau)| &bureau.units).flat_map(|unit| &unit.entries) {
-        let Some(&input) = (!entry.diagnostics.is_empty()).then(|| owners.get(&entry.source.source)).flatten() else { continue };
         for code in CODES.into_iter().filter(|code| entry.diagnostics.iter().any(|finding| finding.code == *code)) {
-            *counts.entry((input, code)).or_default() += 1;
+            if let Some(&input) = owners.get(&entry.source.source) {
+                *counts.entry((input, code)).or_default() += 1;
+            }
         }
     }
     for ((input, code), rows) in counts {

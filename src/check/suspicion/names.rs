@@ -182,9 +182,11 @@ fn heard(
 
 fn name<'b>(name: &'b str, places: Vec<(usize, usize)>, bureaus: &'b [(String, BureauFile)], vocabulary: &Vocabulary) -> Name<'b> {
     let entries = || places.iter().flat_map(|&(file, unit)| &bureaus[file].1.units[unit].entries);
-    let sources = entries().map(|entry| entry.source.source.as_str()).collect();
-    let rows = entries().count();
-    Name { name, letters: vocabulary.likeness.letters(name).collect(), places, rows, sources }
+    // Most rows are of the source of the row above.
+    let mut sources: Vec<&str> = entries().map(|entry| entry.source.source.as_str()).collect();
+    let rows = sources.len();
+    sources.dedup();
+    Name { name, letters: vocabulary.likeness.letters(name).collect(), places, rows, sources: sources.into_iter().collect() }
 }
 
 fn files(name: &Name<'_>) -> BTreeSet<usize> {
