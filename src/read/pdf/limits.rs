@@ -1,5 +1,6 @@
 //! What the compressed parts of a document come to, counted before they are read.
 
+use std::borrow::Cow;
 use std::io::{Read, sink};
 
 use flate2::read::ZlibDecoder;
@@ -7,9 +8,14 @@ use hayro_interpret::hayro_syntax::object::{Array, Name, Object, Stream};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{Filter, Pdf};
 use memchr::memmem;
+use weezl::decode::Decoder;
+use weezl::{BitOrder, BufferResult, LzwStatus};
 
 /// The most by which deflate makes anything smaller (RFC 1951: 258 bytes in two bits); LZW does not do better.
 const MOST_DEFLATED: u64 = 1032;
+
+/// The most that a run of bytes alike comes to for each byte in the file: 128 for two.
+const MOST_OF_RUNS: u64 = 64;
 
 /// Streams of contents that a document is looked at for.
 const MOST_CONTENTS: usize = 100_000;
@@ -64,10 +70,67 @@ fn contents<'p>(page: &Page<'p>) -> Vec<Stream<'p>> {
     page.raw().get::<Array<'p>>(key).map(|list| list.iter::<Stream<'p>>().collect()).unwrap_or_default()
 }
 
+/// Bytes that what is packed by LZW comes to, counted up to `room`.
+fn unpacked_lzw(packed: &[u8], room: u64) -> u64 {
+    let mut decoder = Decoder::with_tiff_size_switch(BitOrder::Msb, 8);
+    let (mut rest, mut total, mut out) = (packed, 0, [0; 1 << 14]);
+    while total < room {
+        let BufferResult { consumed_in, consumed_out, status } = decoder.decode_bytes(rest, &mut out);
+        total += consumed_out as u64;
+        rest = rest.get(consumed_in..).unwrap_or_default();
+        if !matches!(status, Ok(LzwStatus::Ok)) {
+            break;
+        }
+    }
+    total
+}
+
+/// Bytes that are written in base 85 (ISO 32000-1, 7.4.3); what is none of its digits is passed over.
+fn of_base_85(text: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() / 5 * 4 + 4);
+    let (mut group, mut digits) = (0u32, 0);
+    for &byte in text.iter().take_while(|byte| **byte != b'~') {
+        match byte {
+            b'z' if digits == 0 => bytes.extend([0; 4]),
+            b'!'..=b'u' => {
+                group = group.wrapping_mul(85).wrapping_add(u32::from(byte - b'!'));
+                digits += 1;
+            }
+            _ => {}
+        }
+        if digits == 5 {
+            bytes.extend(group.to_be_bytes());
+            (group, digits) = (0, 0);
+        }
+    }
+    if digits > 1 {
+        let last = (digits..5).fold(group, |group, _| group.wrapping_mul(85).wrapping_add(84));
+        bytes.extend(&last.to_be_bytes()[..digits - 1]);
+    }
+    bytes
+}
+
+/// Bytes that are written in hexadecimal digits; what is none is passed over.
+fn of_hex(text: &[u8]) -> Vec<u8> {
+    let digits = text.iter().take_while(|byte| **byte != b'>').filter_map(|&byte| char::from(byte).to_digit(16));
+    let digits: Vec<u8> = digits.map(|digit| digit as u8).collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+}
+
 /// Bytes that a stream comes to, counted up to `room`.
 fn stream_size(stream: &Stream<'_>, room: u64) -> u64 {
-    let raw = stream.raw_data();
-    let filters = stream.filters();
+    let (mut raw, filters) = (stream.raw_data(), stream.filters());
+    let mut filters = &filters[..];
+    // Written as text it is longer, and then packed as ever.
+    while let [armour @ (Filter::Ascii85Decode | Filter::AsciiHexDecode), rest @ ..] = filters {
+        raw = Cow::Owned(if matches!(armour, Filter::Ascii85Decode) { of_base_85(&raw) } else { of_hex(&raw) });
+        filters = rest;
+    }
+    match filters {
+        [Filter::LzwDecode] => return unpacked_lzw(&raw, room),
+        [Filter::RunLengthDecode] => return (raw.len() as u64).saturating_mul(MOST_OF_RUNS),
+        _ => {}
+    }
     let packs = |filter: &&Filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode);
     let times = filters.iter().filter(packs).count() as u32;
     let bound = (raw.len() as u64).saturating_mul(MOST_DEFLATED.saturating_pow(times));
@@ -84,5 +147,28 @@ fn stream_size(stream: &Stream<'_>, room: u64) -> u64 {
         // Without the head of zlib it is read all the same.
         Err(_) if bounded.limit() == room => bound,
         _ => room - bounded.limit(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_by_lzw_is_counted_as_far_as_there_is_room() {
+        // The example of the standard (ISO 32000-1, 7.4.4.2): nine bytes.
+        let example = [0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01];
+        assert_eq!(unpacked_lzw(&example, 100), 9);
+        let long = weezl::encode::Encoder::with_tiff_size_switch(BitOrder::Msb, 8).encode(&vec![b'a'; 1 << 20]).unwrap();
+        assert_eq!(unpacked_lzw(&long, u64::MAX), 1 << 20);
+        assert!((70_000..100_000).contains(&unpacked_lzw(&long, 70_000)));
+        assert_eq!(unpacked_lzw(b"", 9), 0);
+    }
+
+    #[test]
+    fn what_is_written_as_text_is_told() {
+        assert_eq!(of_base_85(b"87cUR D]i,\"Ebo7~>x"), b"Hello World");
+        assert_eq!((of_base_85(b"z!"), of_base_85(b"5s"), of_base_85(b"")), (vec![0; 4], b"A".to_vec(), Vec::new()));
+        assert_eq!((of_hex(b"48 65 6C6c6>ff"), of_hex(b"")), (b"Hell`".to_vec(), Vec::new()));
     }
 }

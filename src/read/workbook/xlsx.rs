@@ -318,6 +318,30 @@ mod tests {
     }
 
     #[test]
+    fn cells_are_those_that_calamine_reads() {
+        for file in ["taipei", "taichung", "flat", "dates1904", "sheetnames"] {
+            let bytes = std::fs::read(format!("{}/fixtures/forms/{file}.xlsx", env!("CARGO_MANIFEST_DIR"))).unwrap();
+            let mut book: calamine::Xlsx<_> = calamine::Reader::new(Cursor::new(&bytes)).unwrap();
+            let mut theirs = Vec::new();
+            let names = calamine::Reader::sheet_names(&book);
+            for name in names {
+                let mut cells = book.worksheet_cells_reader(&name).unwrap();
+                while let Some(cell) = cells.next_cell().unwrap() {
+                    theirs.extend(value::text(cell.get_value()).map(|text| (name.clone(), cell.get_position(), text.to_string())));
+                }
+            }
+            let crate::document::Body::Blocks(blocks) = read(&bytes, &Options::default()).unwrap().value.body else { panic!("no blocks") };
+            let mut ours = Vec::new();
+            for block in &blocks {
+                let crate::document::Block::Sheet(sheet) = block else { panic!("no sheet") };
+                let name = sheet.name.clone().unwrap();
+                ours.extend(sheet.cells.iter().map(|cell| (name.clone(), (cell.row, cell.col), cell.text.to_string())));
+            }
+            assert!(ours.len() > 20 && ours == theirs, "{file}: {ours:?} {theirs:?}");
+        }
+    }
+
+    #[test]
     fn values_are_read_as_they_are_written() {
         let rows = r#"<row><c t="str"><f>a&lt;b</f><v>甲&amp;_x4E59_ _x12 _x+123_</v></c><c t="inlineStr"><v>x</v><is><t> 丙 </t></is></c>
             <c t="b"><v>false</v></c><c t="d"><v>2023-09-21T00:00:00</v></c><c t="new"><v>丁</v></c><c><v>1 000</v></c><c t="s"><v/></c></row>
