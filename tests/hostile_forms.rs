@@ -46,6 +46,8 @@ pub enum End {
     Skipped,
     /// With the two entries of [`ROWS`].
     Converted,
+    /// With so many entries.
+    Entries(u64),
 }
 
 /// Asserts how bad files, converted between two good ones, end.
@@ -65,6 +67,7 @@ pub fn check_with(bad: &[(&str, Vec<u8>, End)], args: &[&str]) {
             End::Failed(code, words) => space.assert_failed(name, code, words),
             End::Skipped => assert_eq!(input["outcome"], "skipped", "{input:#}"),
             End::Converted => assert_eq!((&input["outcome"], &input["entries"]), (&"converted".into(), &2.into()), "{input:#}"),
+            End::Entries(count) => assert_eq!((&input["outcome"], &input["entries"]), (&"converted".into(), &(*count).into()), "{input:#}"),
         }
     }
     let failed = bad.iter().any(|(_, _, end)| matches!(end, End::Failed(..)));

@@ -19,6 +19,7 @@ mod golden;
 mod grids;
 mod handbook;
 mod hostile;
+mod hostile_chain;
 mod hostile_forms;
 mod hostile_markup;
 mod hostile_packages;

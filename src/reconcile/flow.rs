@@ -30,7 +30,7 @@ const TRIES: usize = 20_000;
 const LOOKS: usize = 1 << 26;
 /// Paragraphs of one group, words of one paragraph, and ideographs of the name of a unit, which no page has more of: what a
 /// group says of its item and its unit is said of each of its rows.
-const MOST_PARAGRAPHS: usize = 256;
+const MOST_PARAGRAPHS: usize = 128;
 const MOST_LINES: usize = 64;
 const LONGEST_UNIT: usize = 24;
 
@@ -95,7 +95,9 @@ fn split<'g>(group: &Group<'g>, is_item: bool, vocabulary: &Vocabulary) -> (Para
     let drafts = group.marks.iter().filter(|mark| mark.2 == Action::Draft).count();
     let mut contents: Vec<Paragraph<'g>> = Vec::new();
     for paragraph in rest {
-        let begins = if numbered {
+        let begins = if contents.is_empty() && item.spots.len() >= MOST_LINES {
+            true
+        } else if numbered {
             paragraph.number.is_some()
         } else {
             contents.is_empty() || drafts == group.paragraphs.len() - usize::from(is_item)
