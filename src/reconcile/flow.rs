@@ -425,19 +425,23 @@ mod tests {
     use super::*;
     use Action::{Approve, Draft, Review};
 
+    fn dealt(marks: &[Action], rows: usize, roles: usize) -> Option<(Dealt, bool)> {
+        deal(marks, rows, roles, &mut { LOOKS })
+    }
+
     #[test]
     fn marks_are_dealt_column_by_column_to_rows_not_yet_decided() {
         let marks = [Draft, Draft, Draft, Review, Review, Review, Approve, Approve, Review, Approve];
-        let (dealt, blanks) = deal(&marks, 3, 4).unwrap();
+        let (places, blanks) = dealt(&marks, 3, 4).unwrap();
         assert!(!blanks);
-        assert_eq!(dealt[6..], [Some((0, 2)), Some((1, 2)), Some((2, 2)), Some((2, 3))]);
+        assert_eq!(places[6..], [Some((0, 2)), Some((1, 2)), Some((2, 2)), Some((2, 3))]);
     }
 
     #[test]
     fn marks_may_come_row_by_row() {
-        let (dealt, blanks) = deal(&[Draft, Approve, Draft, Review, Approve], 2, 3).unwrap();
+        let (places, blanks) = dealt(&[Draft, Approve, Draft, Review, Approve], 2, 3).unwrap();
         assert!(!blanks);
-        assert_eq!(dealt, [Some((0, 0)), Some((0, 1)), Some((1, 0)), Some((1, 1)), Some((1, 2))]);
+        assert_eq!(places, [Some((0, 0)), Some((0, 1)), Some((1, 0)), Some((1, 1)), Some((1, 2))]);
     }
 
     #[test]
@@ -454,7 +458,7 @@ mod tests {
     #[test]
     fn a_row_left_blank_is_said() {
         // Two rows, three roles: the third column has a mark for one of two rows that are not yet decided.
-        assert!(deal(&[Draft, Draft, Review, Review, Approve], 2, 3).is_some_and(|(_, blanks)| blanks));
-        assert_eq!(deal(&[Approve, Draft, Draft], 1, 2), None);
+        assert!(dealt(&[Draft, Draft, Review, Review, Approve], 2, 3).is_some_and(|(_, blanks)| blanks));
+        assert_eq!(dealt(&[Approve, Draft, Draft], 1, 2), None);
     }
 }

@@ -156,9 +156,9 @@ mod tests {
 
     #[test]
     fn what_is_packed_by_lzw_is_counted_as_far_as_there_is_room() {
-        // The example of the standard (ISO 32000-1, 7.4.4.2): nine bytes.
+        // The example of the standard (ISO 32000-1, 7.4.4.2): ten bytes.
         let example = [0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01];
-        assert_eq!(unpacked_lzw(&example, 100), 9);
+        assert_eq!(unpacked_lzw(&example, 100), 10);
         let long = weezl::encode::Encoder::with_tiff_size_switch(BitOrder::Msb, 8).encode(&vec![b'a'; 1 << 20]).unwrap();
         assert_eq!(unpacked_lzw(&long, u64::MAX), 1 << 20);
         assert!((70_000..100_000).contains(&unpacked_lzw(&long, 70_000)));
