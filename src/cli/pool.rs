@@ -1,6 +1,5 @@
 //! The pool: worker processes that read the sources, each limited in time and memory and replaced when it dies.
 
-use std::cmp::Reverse;
 use std::io::{self, BufReader, BufWriter, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -104,16 +103,14 @@ pub(super) fn read_each<T: Send + 'static>(
     stop: &AtomicBool,
     done: impl Fn(usize, SystemTime, T) + Sync,
 ) {
-    // Large ones first, so that none is begun when all others are done.
-    let mut order: Vec<(usize, &Source)> = sources.iter().enumerate().collect();
-    order.sort_by_key(|(_, source)| Reverse(source.bytes));
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..jobs.min(sources.len()) {
             scope.spawn(|| {
                 let mut worker = None;
                 while !stop.load(Ordering::Relaxed) {
-                    let Some(&(at, source)) = order.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(source) = sources.get(at) else { break };
                     let asked = SystemTime::now();
                     match read_one(task, source, reading, stop, &mut worker) {
                         Ok(answer) => done(at, asked, answer),
