@@ -138,14 +138,15 @@ fn rows(count: usize) -> impl Iterator<Item = [String; 10]> {
     let head = ["表別", "公務項目", "公務內容"].into_iter().chain(POSTS).chain(["會辦機關(單位)", "備考"]);
     let head: [String; 10] = head.map(str::to_owned).collect::<Vec<_>>().try_into().unwrap();
     let row = |at: usize| {
-        let marks = if at % 4 == 0 { ["擬辦", "審核", "核定", "", ""] } else { ["擬辦", "審核", "審核", "審核", "核定"] };
+        let marks =
+            if at.is_multiple_of(4) { ["擬辦", "審核", "核定", "", ""] } else { ["擬辦", "審核", "審核", "審核", "核定"] };
         let text = |text: &str| text.to_owned();
         let [a, b, c, d, e] = marks.map(text);
-        let item = if at % 5 == 0 { format!("港灣設施養護業務第{at}類") } else { String::new() };
+        let item = if at.is_multiple_of(5) { format!("港灣設施養護業務第{at}類") } else { String::new() };
         let content = format!("年度檢修計畫之擬訂及第{at}號執行情形之追蹤管考事項。");
-        let consulted = if at % 7 == 0 { "主計室、人事室" } else { "" };
-        let remarks = if at % 11 == 0 { "重大案件仍須陳核" } else { "" };
-        [text(if at % 3 == 0 { "甲" } else { "乙" }), item, content, a, b, c, d, e, text(consulted), text(remarks)]
+        let consulted = if at.is_multiple_of(7) { "主計室、人事室" } else { "" };
+        let remarks = if at.is_multiple_of(11) { "重大案件仍須陳核" } else { "" };
+        [text(if at.is_multiple_of(3) { "甲" } else { "乙" }), item, content, a, b, c, d, e, text(consulted), text(remarks)]
     };
     std::iter::once(head).chain((0..count).map(row))
 }
