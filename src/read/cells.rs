@@ -10,7 +10,7 @@ use crate::document::{Block, Sheet, SheetCell};
 const MOST_CELLS: u64 = 1_000_000;
 
 /// Bytes that the text of cells may come to: a cell that is said to repeat needs hardly any room in the file.
-const MOST_TEXT: u64 = 64 << 20;
+const MOST_TEXT: u64 = 48 << 20;
 
 /// Tables of a document: no office has as many units, and each takes some hundred bytes.
 const MOST_TABLES: u64 = 100_000;
