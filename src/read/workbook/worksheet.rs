@@ -54,6 +54,10 @@ impl Sheet<'_> {
     fn rows(&self, xml: &mut Xml<'_>, cells: &mut Cells<'_>, hidden: &mut Vec<(u32, u32)>) -> Result<bool, ReadError> {
         let mut next = 0;
         while let Some(element) = xml.element()? {
+            if element.name() != "row" {
+                xml.skip()?;
+                continue;
+            }
             let (mut row, mut is_hidden) = (next, false);
             for (name, value) in element.attributes() {
                 match name {
@@ -72,10 +76,15 @@ impl Sheet<'_> {
                 let (at, value) = if let Some((head, text, length)) = plain((row, col), xml.rest()) {
                     xml.pass(length);
                     (head.at, self.value(&head, Cow::Borrowed(text))?)
-                } else if let Some(cell) = xml.element()? {
-                    self.cell(Head::of(&cell, (row, col))?, xml)?
                 } else {
-                    break;
+                    match xml.element()? {
+                        Some(cell) if cell.name() == "c" => self.cell(Head::of(&cell, (row, col))?, xml)?,
+                        Some(_) => {
+                            xml.skip()?;
+                            continue;
+                        }
+                        None => break,
+                    }
                 };
                 col = at.1.saturating_add(1);
                 if cells.push(at, value)?.is_break() {

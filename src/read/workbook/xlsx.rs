@@ -344,7 +344,7 @@ mod tests {
     #[test]
     fn values_are_read_as_they_are_written() {
         let rows = r#"<row><c t="str"><f>a&lt;b</f><v>甲&amp;_x4E59_ _x12 _x+123_</v></c><c t="inlineStr"><v>x</v><is><t> 丙 </t></is></c>
-            <c t="b"><v>false</v></c><c t="d"><v>2023-09-21T00:00:00</v></c><c t="new"><v>丁</v></c><c><v>1 000</v></c><c t="s"><v/></c></row>
+            <c t="b"><v>false</v></c><c t="d"><v>2023-09-21T00:00:00</v></c><c t="new"><v>丁</v></c><c><v>1 000</v></c><c t="s"><v/></c><x><v>9</v></x></row><y/>
             <x:row r="4"><x:c r="b4"><x:v> 7 </x:v></x:c><c><v>8</v></c><c r="A4" t="inlineStr"><is><r><t>戊</t></r><r><t>己</t></r></is></c></x:row>"#;
         let (found, _) = cells(&workbook(&[("工程科", "visible", &sheet("", rows, ""))], SHARED)).unwrap();
         let first = ["0 0 1x1 甲&乙 _x12 _x+123_", "0 1 1x1 丙", "0 2 1x1 FALSE", "0 3 1x1 2023-09-21", "0 4 1x1 丁", "0 5 1x1 1 000"];
