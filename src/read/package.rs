@@ -16,8 +16,8 @@ const MOST_DEFLATED: u64 = 1032;
 /// Parts that a package may have; no office document comes near.
 const MOST_PARTS: usize = 20_000;
 
-/// Bytes that a part may have: readers need several times as much memory. It is some million cells.
-pub(super) const MOST_BYTES: u64 = 192 << 20;
+/// Bytes that a part may have: readers need several times as much memory. It is a million cells, which no more are read of.
+pub(super) const MOST_BYTES: u64 = 96 << 20;
 
 /// A package whose parts together stay within the limit.
 pub(super) struct Package<'b>(ZipArchive<Cursor<&'b [u8]>>);

@@ -4,6 +4,9 @@ use super::near::LONGEST;
 use super::rows::{Rows, text};
 use crate::vocabulary::{Likeness, spelt};
 
+/// Bytes of a text for each letter of the longest that is compared: of most characters three, and signs between them.
+const SIGNS: usize = 12;
+
 /// One text that one or more rows have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
@@ -65,7 +68,12 @@ impl<'r> Readings<'r> {
 
     /// The letters that are compared; none of a text that is too long.
     pub(super) fn letters(&self, reading: Reading) -> Vec<char> {
-        let letters: Vec<char> = self.likeness.letters(self.text(reading)).take(LONGEST + 1).collect();
+        let text = self.text(reading);
+        // Of hardly any letters among very many signs, it would be gone through for each text that is like it.
+        if text.len() > LONGEST * SIGNS {
+            return Vec::new();
+        }
+        let letters: Vec<char> = self.likeness.letters(text).take(LONGEST + 1).collect();
         if letters.len() > LONGEST { Vec::new() } else { letters }
     }
 
