@@ -35,7 +35,8 @@ pub(super) fn most_inflated(file: &[u8], limit: u64) -> u64 {
 /// Bytes that the compressed parts come to, pictures left out: as much as `most` and one more when it is over that.
 ///
 /// What is packed in another way than once or several times by deflate is taken for the most that it can come to.
-pub(super) fn inflated(pdf: &Pdf, file: &[u8], most: u64) -> u64 {
+/// Where they cannot come to more than `uncounted` whatever they hold, they are not counted: that takes as long as to inflate them.
+pub(super) fn inflated(pdf: &Pdf, file: &[u8], most: u64, uncounted: u64) -> u64 {
     // Streams, and so their filters, always stand in the file itself.
     let is_packed_twice = memmem::find_iter(file, b"FlateDecode").any(|at| {
         let next = file[at + b"FlateDecode".len()..].trim_ascii_start();
@@ -44,7 +45,7 @@ pub(super) fn inflated(pdf: &Pdf, file: &[u8], most: u64) -> u64 {
     // A stream that many pages show, or one page many times, is inflated each time.
     let contents: Vec<Stream<'_>> = pdf.pages().iter().flat_map(contents).take(MOST_CONTENTS).collect();
     let packed = contents.iter().fold(file.len() as u64, |sum, stream| sum.saturating_add(stream.raw_data().len() as u64));
-    if packed.saturating_mul(MOST_DEFLATED) <= most && !is_packed_twice && contents.len() < MOST_CONTENTS {
+    if packed.saturating_mul(MOST_DEFLATED) <= uncounted && !is_packed_twice && contents.len() < MOST_CONTENTS {
         return file.len() as u64;
     }
     let is_picture =
