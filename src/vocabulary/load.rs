@@ -57,7 +57,7 @@ impl Vocabulary {
             unit_phrases: list("units", "phrases").to_vec(),
             bureau_endings: longest_first("bureaus", "endings"),
             governments: longest_first("bureaus", "governments"),
-            names_begin: Finder::new(&common_start(list("schedule", "names"))).into_owned(),
+            names_begin: Box::new(Finder::new(&common_start(list("schedule", "names"))).into_owned()),
             schedule_names: longest_first("schedule", "names"),
             title_fillers: longest_first("schedule", "title_fillers"),
             notes: longest_first("schedule", "notes"),

@@ -110,8 +110,8 @@ pub struct Vocabulary {
     totals: Vec<String>,
     /// Names of the document itself.
     pub(crate) schedule_names: Vec<String>,
-    /// Finds what all of these begin with.
-    names_begin: Finder<'static>,
+    /// Finds what all of these begin with. Apart, as it is aligned for vectors: Python gives objects no place for that.
+    names_begin: Box<Finder<'static>>,
     /// Words that end an approval, longest first.
     pub(crate) acts: Vec<String>,
     /// What stands before and after the number of a document.
