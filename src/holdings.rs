@@ -89,7 +89,9 @@ impl<'c> Holdings<'c> {
             let units = &mut self.holdings[at].units;
             let number = known(&mut self.known_units[at], unit, units.len());
             if number == units.len() {
-                let room = if schedule.unit.is_some() { count } else { 0 };
+                // Of rows that a column gives to units, there is no saying how many are of one.
+                let is_title = schedule.unit.is_some() && placed.unit.is_none() && placed.bureau.is_none();
+                let room = if is_title { count } else { 0 };
                 size = ladder.roles.iter().map(|role| (size_of::<Role>() + role.title.len()) as u64).sum();
                 units.push(Unit { name: unit.to_owned(), roles: ladder.roles.clone(), entries: Vec::with_capacity(room) });
             }

@@ -45,6 +45,14 @@ fn what_rows_repeat_is_bounded() {
 }
 
 #[test]
+fn units_that_a_column_names_take_the_room_of_their_rows() {
+    let letter = |at: u32| char::from_u32(0x4e00 + at).unwrap();
+    let units: String = (0..20_000).map(|at| format!("{}{}科,甲,乙,擬,核\n", letter(at / 200), letter(at % 200))).collect();
+    let columns = format!("{TITLE}\n承辦單位,公務項目,公務內容,承辦人,局長\n{units}");
+    check(&[("m-units.csv", columns.into_bytes(), Entries(20_000))]);
+}
+
+#[test]
 fn what_each_row_says_of_its_header_is_bounded() {
     let rows = "|碼頭|擬訂|擬辦||核定|\n".repeat(3_000);
     let header = ["公務項目公務內容", "承辦人", "科長", "局長"];
