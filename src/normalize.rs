@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::radicals::RADICALS;
@@ -25,7 +26,8 @@ pub fn clean(raw: &str) -> String {
             gap = !out.is_empty();
             continue;
         }
-        if gap && is_latin(c) && out.chars().next_back().is_some_and(is_latin) {
+        // What is put on a letter begins no word, and what stands last on one changes when all of it is put in order.
+        if gap && is_letter(c) && is_latin(c) && out.chars().rev().find(|&c| is_letter(c)).is_some_and(is_latin) {
             out.push(' ');
         }
         gap = false;
@@ -80,6 +82,11 @@ fn is_plain(c: char) -> bool {
 /// Whether a character is space, of any width.
 pub(crate) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{200c}' | '\u{200d}' | '\u{2060}')
+}
+
+/// Whether a character stands by itself, and is not put on the one before it.
+fn is_letter(c: char) -> bool {
+    canonical_combining_class(c) == 0
 }
 
 fn is_latin(c: char) -> bool {
@@ -147,6 +154,10 @@ mod tests {
         // What a space parted is one character without it, in the order that all texts have.
         assert_eq!((clean("e\n\u{301}"), squeeze("e \u{301}")), ("é".to_owned(), "é".to_owned()));
         assert_eq!(squeeze("\n\u{655}\n\u{64f}"), "\u{64f}\u{655}");
+        // No word begins with what is put on a letter.
+        for text in ["\u{c56}\n\u{c56}\n\u{c56}\u{c4d}", "a\u{301}\n\u{c56}\nb"] {
+            assert_eq!(clean(&clean(text)), clean(text), "{text:?}");
+        }
     }
 
     #[test]
