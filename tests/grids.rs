@@ -118,3 +118,17 @@ fn a_row_that_is_parted_has_one_cell_of_a_column() {
     let shapes = vec![shape((30, 14), true), shape((30, 20), true)];
     assert!(check(vec![page(1, glyphs, rulings, shapes)], &Vocabulary::default()) >= 2);
 }
+
+/// The mark of a row stands on the next page, under a cell that covers its column and begins further left.
+#[test]
+fn what_a_page_break_cut_goes_to_the_cell_that_it_stands_under() {
+    let across = [10, 20, 30].map(|at| ruling(Axis::Horizontal, at, 5, 45, Stroke::Line));
+    let down = |at, to| ruling(Axis::Vertical, at, 10, to, Stroke::Line);
+    let text = |place| glyph('a', place, 0, false, Ink::Full);
+    let mark = glyph('擬', (30, 12), 0, false, Ink::Full);
+    let merged = [&across[..], &[down(5, 30), down(25, 20), down(45, 30)]].concat();
+    let whole = [&across[..], &[down(5, 30), down(25, 30), down(45, 30)]].concat();
+    let first = page(1, vec![text((6, 12)), text((30, 12)), text((6, 22))], merged, Vec::new());
+    let second = page(2, vec![mark, text((6, 22)), text((30, 22))], whole, Vec::new());
+    assert_eq!(check(vec![first, second], &Vocabulary::default()), 5);
+}

@@ -39,6 +39,12 @@ fn last_in(grid: &Grid<'_>, col: u32) -> Option<usize> {
     grid.cells.iter().rposition(|cell| cell.col == col && cell.row + cell.rowspan == grid.rows)
 }
 
+/// Index of a cell that ends a grid and covers some of the columns of a cell.
+fn last_over(grid: &Grid<'_>, cell: &Cell<'_>) -> Option<usize> {
+    let covers = |other: &Cell<'_>| other.col < cell.col + cell.colspan && cell.col < other.col + other.colspan;
+    grid.cells.iter().rposition(|other| other.row + other.rowspan == grid.rows && covers(other))
+}
+
 /// Joins the first row of a page to the last of the page before, where it is the rest of it: text without a number and
 /// without marks of its own, or the marks of a row that has none.
 fn join_cut_row<'t>(before: &mut Grid<'t>, after: &mut Grid<'t>, first: u32, marks: (u32, u32), vocabulary: &Vocabulary) {
@@ -76,7 +82,7 @@ fn join_cut_row<'t>(before: &mut Grid<'t>, after: &mut Grid<'t>, first: u32, mar
     }
     for at in rest.into_iter().rev() {
         let (cell, place) = take(after, at);
-        match last_in(before, cell.col).filter(|&other| before.cells[other].row + before.cells[other].rowspan == before.rows) {
+        match last_in(before, cell.col).or_else(|| last_over(before, &cell)) {
             Some(other) => append(before, other, &cell.raw),
             None => insert(before, Cell { row: before.rows - 1, rowspan: 1, ..cell }, CellPlace { joined: true, ..place }),
         }
@@ -151,7 +157,10 @@ fn insert<'t>(grid: &mut Grid<'t>, cell: Cell<'t>, place: CellPlace) {
     let at = grid.cells.partition_point(|other| (other.row, other.col) < (cell.row, cell.col));
     if let Some(places) = &mut grid.place {
         places.cells.insert(at, place);
-        places.blanks.retain(|blank| (blank.row, blank.col) != (cell.row, cell.col));
+        places.blanks.retain(|blank| {
+            let is_apart = |start: u32, span: u32, other: u32, other_span: u32| start + span <= other || other + other_span <= start;
+            is_apart(blank.row, blank.rowspan, cell.row, cell.rowspan) || is_apart(blank.col, blank.colspan, cell.col, cell.colspan)
+        });
     }
     grid.cells.insert(at, cell);
 }

@@ -10,7 +10,7 @@ use super::shift;
 use crate::bureau::{Action, Table};
 use crate::grid::Layout;
 use crate::ladder::Ladder;
-use crate::schedule::{Row, Schedule, Spot};
+use crate::schedule::{Part, Row, Schedule, Spot};
 use crate::vocabulary::{Field, Kind};
 
 /// How sure a drawn column is of its field, in nats.
@@ -55,7 +55,8 @@ impl<'u> UnitColumns<'u> {
                 self.page(index).observe(&mut habits);
             }
             self.habits = habits;
-            if self.alignments.iter().all(|alignment| alignment.drawn) {
+            let is_wide = |part: &Part<'_>| part.cols as usize > MOST_COLUMNS;
+            if self.alignments.iter().all(|alignment| alignment.drawn) || self.schedule.parts.iter().all(is_wide) {
                 break;
             }
         }
