@@ -1,13 +1,13 @@
 //! What the compressed parts of a document come to, counted before they are read.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{Read, sink};
 
 use flate2::read::ZlibDecoder;
 use hayro_interpret::hayro_syntax::object::{Array, Name, Object, Stream};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{Filter, Pdf};
-use memchr::memmem;
 use weezl::decode::Decoder;
 use weezl::{BitOrder, BufferResult, LzwStatus};
 
@@ -34,32 +34,50 @@ pub(super) fn most_inflated(file: &[u8], limit: u64) -> u64 {
 
 /// Bytes that the compressed parts come to, pictures left out: as much as `most` and one more when it is over that.
 ///
-/// What is packed in another way than once or several times by deflate is taken for the most that it can come to.
-/// Where they cannot come to more than `uncounted` whatever they hold, they are not counted: that takes as long as to inflate them.
-pub(super) fn inflated(pdf: &Pdf, file: &[u8], most: u64, uncounted: u64) -> u64 {
-    // Streams, and so their filters, always stand in the file itself.
-    let is_packed_twice = memmem::find_iter(file, b"FlateDecode").any(|at| {
-        let next = file[at + b"FlateDecode".len()..].trim_ascii_start();
-        next.starts_with(b"/FlateDecode")
-    });
+/// What is packed in another way than once or several times by deflate is taken for the most that it can come to. Pages are inflated to
+/// be drawn, and kept until then; what else cannot come to more than `uncounted` whatever it holds is not inflated only to be counted.
+pub(super) fn inflated(pdf: &Pdf, most: u64, uncounted: u64) -> u64 {
+    let mut total = 0u64;
+    let (mut shown, mut left) = (BTreeSet::new(), MOST_CONTENTS);
     // A stream that many pages show, or one page many times, is inflated each time.
-    let contents: Vec<Stream<'_>> = pdf.pages().iter().flat_map(contents).take(MOST_CONTENTS).collect();
-    let packed = contents.iter().fold(file.len() as u64, |sum, stream| sum.saturating_add(stream.raw_data().len() as u64));
-    if packed.saturating_mul(MOST_DEFLATED) <= uncounted && !is_packed_twice && contents.len() < MOST_CONTENTS {
-        return file.len() as u64;
+    for page in pdf.pages().iter() {
+        let contents: Vec<Stream<'_>> = contents(page).into_iter().take(left).collect();
+        left -= contents.len();
+        let bound = contents.iter().try_fold(total, |sum, stream| Some(sum.saturating_add(bound(stream)?)));
+        if bound.is_some_and(|bound| bound <= uncounted) && left > 0 {
+            total += page.page_stream().map_or(0, |content| content.len() as u64);
+        } else {
+            total = contents.iter().fold(total, |sum, stream| sum.saturating_add(stream_size(stream, (most + 1).saturating_sub(sum))));
+        }
+        if total > most || left == 0 {
+            return total.min(most + 1);
+        }
+        shown.extend(contents.iter().map(Stream::obj_id));
     }
+    let mut room = uncounted.saturating_sub(total);
     let is_picture =
         |stream: &Stream<'_>| stream.dict().get::<Name<'_>>(b"Subtype".as_slice()).is_some_and(|name| name.as_ref() == b"Image");
-    let others = pdf.objects().into_iter().filter_map(Object::into_stream).filter(|stream| !is_picture(stream));
-    let mut total = 0u64;
-    for stream in contents.into_iter().chain(others) {
-        let room = most - total + 1;
-        total += stream_size(&stream, room).min(room);
+    let streams = pdf.objects().into_iter().filter_map(Object::into_stream);
+    for stream in streams.filter(|stream| !is_picture(stream) && !shown.contains(&stream.obj_id())) {
+        match bound(&stream).filter(|&bound| bound <= room) {
+            Some(bound) => room -= bound,
+            None => total = total.saturating_add(stream_size(&stream, most + 1 - total)),
+        }
         if total > most {
-            break;
+            return most + 1;
         }
     }
     total
+}
+
+/// The most that a stream can come to which is packed once by deflate, or not at all; `None` for others.
+fn bound(stream: &Stream<'_>) -> Option<u64> {
+    let times = match &stream.filters()[..] {
+        [] => 1,
+        [Filter::FlateDecode] => MOST_DEFLATED,
+        _ => return None,
+    };
+    Some((stream.raw_data().len() as u64).saturating_mul(times))
 }
 
 /// The streams that a page shows.

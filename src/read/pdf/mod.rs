@@ -28,7 +28,7 @@ const UNKNOWN: usize = 50;
 /// On a page without CJK where more than one glyph of so many lacks Unicode, that of the others is not to be trusted.
 const MISNAMED: usize = 10;
 
-/// Share of the limit on compressed parts that is allowed to files so small that theirs cannot come to more.
+/// Share of the limit on compressed parts that those may come to which are not counted beforehand.
 const UNCOUNTED: u64 = 4;
 
 /// Where in the file its end is marked, from the end: some producers put a few bytes after it.
@@ -110,7 +110,7 @@ fn within_limits(bytes: &[u8], options: &Options) -> Result<Pdf, ReadError> {
         return Err(over("pages", "of the document", count, options.limits.pages));
     }
     let most = limits::most_inflated(bytes, options.limits.inflated);
-    let inflated = limits::inflated(&pdf, bytes, most, options.limits.inflated / UNCOUNTED);
+    let inflated = limits::inflated(&pdf, most, options.limits.inflated / UNCOUNTED);
     if inflated > most {
         return Err(over("bytes", "of its compressed parts", inflated, most));
     }
