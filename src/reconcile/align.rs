@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 /// What the columns of one table are taken for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Alignment {
     /// Index of the field that each column holds; `None` for a column that belongs to nothing.
     pub fields: Vec<Option<usize>>,

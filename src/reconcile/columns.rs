@@ -73,7 +73,8 @@ impl<'u> UnitColumns<'u> {
         }
         let part = &self.schedule.parts[index];
         let carried = *table;
-        let mut best = self.align_rows(index, table, scores, |_| 0);
+        // There is always one.
+        let mut best = self.align_rows(index, table, scores, f64::NEG_INFINITY, |_| 0).unwrap_or_default();
         let mut starts: Vec<u32> = part.body.iter().filter_map(page::chain_start).collect();
         let rows = starts.len();
         starts.sort_unstable();
@@ -86,8 +87,9 @@ impl<'u> UnitColumns<'u> {
         let mut total = best.total;
         for &(start, count) in &groups {
             let reach = |other: u32| Some(i64::from(start) - i64::from(other)).filter(|by| by.abs() <= 2).unwrap_or(0);
-            let alignment = self.align_rows(index, &mut carried.clone(), scores, |row| page::chain_start(row).map_or(0, reach));
             let moved = (groups.len() - 1) as f64 * shift::moved(1, false) + (rows - count) as f64 * fit::SLIPPED_ROW;
+            let by = |row: &Row<'_>| page::chain_start(row).map_or(0, reach);
+            let Some(alignment) = self.align_rows(index, &mut carried.clone(), scores, total - moved, by) else { continue };
             if alignment.total + moved > total {
                 total = alignment.total + moved;
                 best = alignment;
@@ -174,13 +176,20 @@ impl<'u> UnitColumns<'u> {
         is_whole.then_some(fields)
     }
 
-    /// The best assignment for one table whose rows' chains are moved by some columns.
-    fn align_rows(&self, index: usize, table: &mut Option<Table>, known: &CellScores<'_>, by: impl Fn(&Row<'_>) -> i64) -> Alignment {
+    /// The best assignment for one table whose rows' chains are moved by some columns; `None` when its total is no higher than `least`.
+    fn align_rows(
+        &self,
+        index: usize,
+        table: &mut Option<Table>,
+        known: &CellScores<'_>,
+        least: f64,
+        by: impl Fn(&Row<'_>) -> i64,
+    ) -> Option<Alignment> {
         let part = &self.schedule.parts[index];
         let fields = &self.ladder.fields;
         let columns = if part.layout == Layout::Flow { 0 } else { part.cols as usize };
         let mut matched = vec![0.0; fields.len() * columns];
-        let mut held: Vec<Vec<(usize, &Kind)>> = vec![Vec::new(); columns];
+        let mut held = vec![fit::Phantom::default(); columns];
         let mut gaps = vec![0.0; columns];
         for (at, row) in part.body.iter().enumerate() {
             *table = row.spots.iter().find_map(table_of).or(*table).or(self.schedule.table);
@@ -190,7 +199,7 @@ impl<'u> UnitColumns<'u> {
                 let column = usize::try_from(i64::from(spot.col) + by).unwrap_or(usize::MAX);
                 let Some(scores) = matched.chunks_exact_mut(fields.len().max(1)).nth(column) else { continue };
                 known.add(&spot.kind, *table, scores);
-                held[column].push((at, &spot.kind));
+                fit::Phantom::add(&mut held, column, &spot.kind, at);
             }
             for column in chain_gaps(row).filter_map(|column| usize::try_from(i64::from(column) + by).ok()) {
                 gaps.get_mut(column).into_iter().for_each(|gaps| *gaps += 1.0);
@@ -203,65 +212,85 @@ impl<'u> UnitColumns<'u> {
                 }
             }
         }
-        let reviewed: Vec<Vec<usize>> =
-            held.iter().map(|cells| cells.iter().filter(|(_, kind)| fit::is_review(kind)).map(|&(row, _)| row).collect()).collect();
-        let phantom: Vec<f64> = (0..columns)
-            .map(|column| {
-                let twins = [column.wrapping_sub(1), column + 1].map(|other| reviewed.get(other) == Some(&reviewed[column]));
-                fit::phantom(held[column].iter().map(|&(_, kind)| kind), twins.contains(&true))
-            })
-            .collect();
+        // Whether two columns beside one another have review marks in the very same rows.
+        let twins = |column: usize| {
+            held.get(column..column + 2).is_some_and(|two| two[1].beside == two[0].reviews && two[1].beside == two[1].reviews)
+        };
+        let phantom: Vec<f64> = (0..columns).map(|column| held[column].cost(column > 0 && twins(column - 1) || twins(column))).collect();
         let missing: Vec<f64> = fields.iter().map(|&field| fit::missing(field, self.ladder)).collect();
-        let claims: Vec<(u32, usize, f64)> = self.ladder.parts[index]
+        let claims: Vec<Claim> = self.ladder.parts[index]
             .claims
             .iter()
             .filter_map(|&(column, claimed)| {
                 let weight = if matches!(claimed, Field::Role(_)) { fit::ROLE_CLAIM } else { fit::CLAIM };
-                fields.iter().position(|&field| field == claimed).map(|field| (column, field, weight))
+                fields.iter().position(|&field| field == claimed).map(|field| Claim { column, field, weight })
             })
             .collect();
+        let best = self.align_header(index, &mut matched, &phantom, &missing, &claims, least);
+        best.filter(|best| best.total > least)
+    }
+
+    /// The best assignment of columns whose rows fit fields so well, under a header that may stand off.
+    fn align_header(
+        &self,
+        index: usize,
+        matched: &mut [f64],
+        phantom: &[f64],
+        missing: &[f64],
+        claims: &[Claim],
+        least: f64,
+    ) -> Option<Alignment> {
+        let (columns, fields) = (phantom.len(), missing.len());
         let claim = |matched: &mut [f64], slip: HeaderSlip, sign: f64| {
-            for &(column, field, weight) in &claims {
+            for &Claim { column, field, weight } in claims {
                 let column = slip.place(column);
                 if column < columns {
-                    matched[column * fields.len() + field] += sign * weight;
+                    matched[column * fields + field] += sign * weight;
                 }
             }
         };
         let straight = HeaderSlip::default();
         if claims.is_empty() || columns > MOST_COLUMNS {
-            claim(&mut matched, straight, 1.0);
-            let costs = Costs { matched: &matched, phantom: &phantom, missing: &missing };
-            return align::align(&costs, &Totals::new(&costs));
+            claim(matched, straight, 1.0);
+            let costs = Costs { matched, phantom, missing };
+            return Some(align::align(&costs, &Totals::new(&costs)));
         }
-        let body = align::total(&Costs { matched: &matched, phantom: &phantom, missing: &missing });
-        claim(&mut matched, straight, 1.0);
-        let costs = Costs { matched: &matched, phantom: &phantom, missing: &missing };
+        let body = align::total(&Costs { matched, phantom, missing });
+        let most: f64 = claims.iter().map(|claim| claim.weight).sum();
+        if body + most < least {
+            return None;
+        }
+        claim(matched, straight, 1.0);
+        let costs = Costs { matched, phantom, missing };
         let totals = Totals::new(&costs);
-        let mut best = align::align(&costs, &totals);
-        // Rows may have a column more or less than the header above them: from there on the header stands off. No
-        // such slip can do better than the rows without a header and every claim met.
-        let most: f64 = claims.iter().map(|(_, _, weight)| weight).sum();
-        if body + most + fit::HEADER_OFF <= best.total {
-            return best;
+        let best = align::align(&costs, &totals);
+        // Rows may have a column more or less than the header above them: from there on the header stands off. No such slip can do
+        // better than the rows without a header and every claim met, nor than with each claim met on either side as well.
+        let enough = (best.total - fit::HEADER_OFF).max(least);
+        if body + most <= enough {
+            return Some(best);
         }
-        claim(&mut matched, straight, -1.0);
+        let aside = [-1, 1].map(|by| HeaderSlip { from: 0, to: u32::MAX, by });
+        aside.iter().for_each(|&slip| claim(matched, slip, 1.0));
+        let either = align::total(&Costs { matched, phantom, missing });
+        aside.iter().for_each(|&slip| claim(matched, slip, -1.0));
+        if either <= enough {
+            return Some(best);
+        }
+        claim(matched, straight, -1.0);
         let mut found = None;
         for slip in header_slips(&self.ladder.parts[index].claims) {
-            claim(&mut matched, slip, 1.0);
-            let total =
-                totals.with(&Costs { matched: &matched, phantom: &phantom, missing: &missing }, slip.columns(columns)) + fit::HEADER_OFF;
+            claim(matched, slip, 1.0);
+            let total = totals.with(&Costs { matched, phantom, missing }, slip.columns(columns)) + fit::HEADER_OFF;
             if total > found.map_or(best.total, |(total, _)| total) + 1e-9 {
                 found = Some((total, slip));
             }
-            claim(&mut matched, slip, -1.0);
+            claim(matched, slip, -1.0);
         }
-        if let Some((_, slip)) = found {
-            claim(&mut matched, slip, 1.0);
-            let costs = Costs { matched: &matched, phantom: &phantom, missing: &missing };
-            best = align::align(&costs, &Totals::new(&costs));
-        }
-        best
+        let Some((_, slip)) = found else { return Some(best) };
+        claim(matched, slip, 1.0);
+        let costs = Costs { matched, phantom, missing };
+        Some(align::align(&costs, &Totals::new(&costs)))
     }
 
     /// Whether a table of the unit has a column that belongs to nothing right before the lowest role.
@@ -299,6 +328,14 @@ impl<'u> UnitColumns<'u> {
 /// How many columns have a field.
 fn named(fields: &[Option<usize>]) -> usize {
     fields.iter().flatten().count()
+}
+
+/// A field that a header names over a column, and how much that counts.
+#[derive(Debug, Clone, Copy)]
+struct Claim {
+    column: u32,
+    field: usize,
+    weight: f64,
 }
 
 /// A stretch of a header that stands some columns off its rows.

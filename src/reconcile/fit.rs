@@ -1,6 +1,8 @@
 //! How well a cell fits a field, a column its header, a chain its grammar. All scores are natural logarithms of
 //! likelihood ratios (nats), so that they add up and their differences are odds.
 
+use smallvec::SmallVec;
+
 use crate::bureau::{Action, Table};
 use crate::ladder::Ladder;
 use crate::schedule::Spot;
@@ -241,17 +243,49 @@ pub(super) fn lost(kind: &Kind) -> f64 {
     }
 }
 
-/// What it costs that a column belongs to nothing; `twin` when one beside it has review marks in the same rows.
-pub(super) fn phantom<'k>(kinds: impl Iterator<Item = &'k Kind>, twin: bool) -> f64 {
-    let (mut cost, mut marks) = (PHANTOM, false);
-    for kind in kinds {
-        marks |= is_review(kind);
-        cost += if is_review(kind) { PHANTOM_REVIEW } else { lost(kind) };
+/// What it costs that a column belongs to nothing, from the cells in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Phantom {
+    cost: f64,
+    /// Cells of review marks.
+    pub reviews: u32,
+    /// Such cells in whose row the column before has one as well.
+    pub beside: u32,
+    /// The row of the last of them.
+    last: Option<usize>,
+}
+
+impl Default for Phantom {
+    fn default() -> Self {
+        Self { cost: PHANTOM, reviews: 0, beside: 0, last: None }
     }
-    match (marks, twin) {
-        (false, _) => cost,
-        (true, true) => cost + PHANTOM_TWIN,
-        (true, false) => cost + PHANTOM_MARKS,
+}
+
+impl Phantom {
+    /// Adds a cell of a row to its column; the cells of a row come in any order.
+    pub(super) fn add(columns: &mut [Self], column: usize, kind: &Kind, row: usize) {
+        let Some(own) = columns.get_mut(column) else { return };
+        if !is_review(kind) {
+            own.cost += lost(kind);
+            return;
+        }
+        own.cost += PHANTOM_REVIEW;
+        own.reviews += 1;
+        own.last = Some(row);
+        for pair in [column.wrapping_sub(1), column] {
+            if let Some([before, after]) = columns.get_mut(pair..).and_then(|rest| rest.first_chunk_mut()) {
+                after.beside += u32::from(before.last == Some(row) && after.last == Some(row));
+            }
+        }
+    }
+
+    /// The cost; `twin` when a column beside it has review marks in the same rows.
+    pub(super) fn cost(&self, twin: bool) -> f64 {
+        match (self.reviews > 0, twin) {
+            (false, _) => self.cost,
+            (true, true) => self.cost + PHANTOM_TWIN,
+            (true, false) => self.cost + PHANTOM_MARKS,
+        }
     }
 }
 
@@ -305,9 +339,12 @@ pub(super) fn chain(chain: &[(u8, Action)], habits: &Habits) -> f64 {
     score
 }
 
-/// The chain that a set of cells makes, in ladder order.
-pub(super) fn chain_of<'s, 'g: 's>(cells: impl Iterator<Item = (&'s Spot<'g>, Option<Field>)>) -> Vec<(u8, Action)> {
-    let mut chain = Vec::new();
+/// Roles and what they do, in ladder order; hardly any chain has more than so many.
+pub(super) type Chain = SmallVec<[(u8, Action); 8]>;
+
+/// The chain that a set of cells makes.
+pub(super) fn chain_of<'s, 'g: 's>(cells: impl Iterator<Item = (&'s Spot<'g>, Option<Field>)>) -> Chain {
+    let mut chain = Chain::new();
     for (spot, field) in cells {
         if let (Some(Field::Role(role)), Kind::Marks(actions)) = (field, &*spot.kind) {
             chain.extend(actions.iter().map(|&action| (role, action)));
@@ -315,4 +352,23 @@ pub(super) fn chain_of<'s, 'g: 's>(cells: impl Iterator<Item = (&'s Spot<'g>, Op
     }
     chain.sort_by_key(|&(role, _)| role);
     chain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_that_have_review_marks_in_the_same_rows_are_told_in_whatever_order_cells_come() {
+        let (review, draft) = (Kind::Marks(vec![Action::Review]), Kind::Marks(vec![Action::Draft]));
+        let beside = |cells: &[(usize, usize, &Kind)]| {
+            let mut columns = [Phantom::default(); 3];
+            cells.iter().for_each(|&(row, column, kind)| Phantom::add(&mut columns, column, kind, row));
+            columns.map(|column| (column.reviews, column.beside))
+        };
+        let cells = [(0, 0, &review), (0, 1, &review), (1, 0, &draft), (1, 1, &review), (2, 1, &review), (2, 2, &review), (3, 9, &review)];
+        assert_eq!(beside(&cells), [(1, 0), (3, 1), (1, 1)]);
+        let other = [(0, 1, &review), (0, 0, &review), (1, 1, &review), (1, 0, &draft), (2, 2, &review), (2, 1, &review)];
+        assert_eq!(beside(&other), beside(&cells));
+    }
 }

@@ -235,13 +235,13 @@ impl<'p> Page<'p> {
         }
     }
 
-    /// The first column between those of roles that belongs to nothing.
     /// Whether a column too many with marks among the posts makes a difference to a row: with a mark in it and one beside it the row
     /// reads the same whichever of them is the one too many.
     fn phantom_matters(&self, row: &Row<'_>) -> bool {
         self.phantom_marked.is_some_and(|column| !has_mark(row, column))
     }
 
+    /// The first column between those of roles that belongs to nothing.
     fn phantom_among_roles(&self) -> Option<usize> {
         phantom_among_roles(&self.columns)
     }

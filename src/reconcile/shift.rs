@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
 use super::fit::{self, Habits};
 use crate::bureau::{Action, Table};
 use crate::ladder::Ladder;
@@ -46,11 +48,14 @@ pub(super) struct Bench<'b> {
     pub sibling: Option<u8>,
 }
 
+/// The field of each cell of a row, in the order of its cells; hardly any row has more than so many.
+pub(super) type Fields = SmallVec<[Option<Field>; 16]>;
+
 /// A reading of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Reading {
-    /// The field of each cell, in the order of the row's cells.
-    pub fields: Vec<Option<Field>>,
+    /// The field of each cell.
+    pub fields: Fields,
     /// How well it fits, in nats.
     pub score: f64,
     /// By how many columns cells were moved; 0 for none, or for a mark taken out.
@@ -58,7 +63,7 @@ pub(super) struct Reading {
 }
 
 /// The field of each cell as its table has it.
-pub(super) fn printed(spots: &[Spot<'_>], columns: &[Option<Field>]) -> Vec<Option<Field>> {
+pub(super) fn printed(spots: &[Spot<'_>], columns: &[Option<Field>]) -> Fields {
     spots.iter().map(|spot| columns.get(spot.col as usize).copied().flatten()).collect()
 }
 
@@ -108,7 +113,7 @@ impl Bench<'_> {
         if first <= before || last >= after {
             return None;
         }
-        let fields: Vec<Option<Field>> = spots
+        let fields: Fields = spots
             .iter()
             .enumerate()
             .map(|(at, spot)| self.field(i64::from(spot.col) + if (from..to).contains(&at) { by } else { 0 }))
@@ -148,7 +153,7 @@ impl Bench<'_> {
                 let after = (surplus + 2..=spots.len()).map(|to| (surplus + 1, to, -1));
                 let before = (0..surplus).map(|from| (from, surplus, 1));
                 for (from, to, by) in after.chain(before) {
-                    let mut fields: Vec<Option<Field>> = spots
+                    let mut fields: Fields = spots
                         .iter()
                         .enumerate()
                         .map(|(at, spot)| self.field(i64::from(spot.col) + if (from..to).contains(&at) { by } else { 0 }))
@@ -179,9 +184,9 @@ pub(super) fn moved(by: i64, full: bool) -> f64 {
 pub(super) fn best(readings: Vec<Reading>) -> (Reading, f64) {
     let mut readings = readings.into_iter();
     let Some(first) = readings.next() else {
-        return (Reading { fields: Vec::new(), score: 0.0, moved: 0 }, 1.0);
+        return (Reading { fields: Fields::new(), score: 0.0, moved: 0 }, 1.0);
     };
-    let mut known: BTreeMap<Vec<Option<Field>>, usize> = BTreeMap::from([(first.fields.clone(), 0)]);
+    let mut known: BTreeMap<Fields, usize> = BTreeMap::from([(first.fields.clone(), 0)]);
     let mut distinct: Vec<Reading> = vec![first];
     for reading in readings {
         match known.get(&reading.fields).and_then(|&at| distinct.get_mut(at)) {
