@@ -1,7 +1,9 @@
 //! Where header ends and body begins: each grid as one table, or as several one under the other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
+
+use foldhash::fast::FixedState;
 
 use super::{Part, Row, Spot, flow, title};
 use crate::grid::{CellId, Grid, Layout};
@@ -13,8 +15,8 @@ const SHORT: usize = 24;
 /// What kind of thing the texts of a document hold, looked up once for each that may recur.
 #[derive(Debug, Default)]
 pub(super) struct Kinds<'g> {
-    /// With the first bytes of each as a number: they tell most texts apart, and numbers compare faster.
-    short: BTreeMap<(u64, &'g str), Rc<Kind>>,
+    #[allow(clippy::disallowed_types, reason = "nothing goes through it in its order")]
+    short: std::collections::HashMap<&'g str, Rc<Kind>, FixedState>,
     /// Other text, by its length.
     text: Vec<Rc<Kind>>,
 }
@@ -22,8 +24,7 @@ pub(super) struct Kinds<'g> {
 impl<'g> Kinds<'g> {
     fn of(&mut self, raw: &'g str, vocabulary: &Vocabulary) -> Rc<Kind> {
         if raw.len() <= SHORT {
-            let first = raw.bytes().take(8).fold(0, |first, byte| first << 8 | u64::from(byte));
-            return Rc::clone(self.short.entry((first, raw)).or_insert_with(|| Rc::new(vocabulary.kind(raw))));
+            return Rc::clone(self.short.entry(raw).or_insert_with(|| Rc::new(vocabulary.kind(raw))));
         }
         match vocabulary.kind(raw) {
             Kind::Text(length) => {
@@ -194,10 +195,10 @@ fn unit_rows(rows: &[Row<'_>], grid: &Grid<'_>, vocabulary: &Vocabulary) -> BTre
 /// Whether a row is a note below the table, or goes on with the one above: hardly a cell, and no mark.
 fn is_note(row: &Row<'_>, in_notes: bool, vocabulary: &Vocabulary) -> bool {
     let own = || row.spots.iter().filter(|spot| !spot.above);
-    let begins = own().next().is_some_and(|spot| vocabulary.begins_notes(spot.raw));
-    let goes_on = in_notes && own().all(|spot| !matches!(*spot.kind, Kind::Header(_) | Kind::Units));
+    let begins = || own().next().is_some_and(|spot| vocabulary.begins_notes(spot.raw));
+    let goes_on = || in_notes && own().all(|spot| !matches!(*spot.kind, Kind::Header(_) | Kind::Units));
     let has_room = own().count() <= 2 && own().all(|spot| !matches!(*spot.kind, Kind::Marks(_) | Kind::Table(_) | Kind::Title));
-    has_room && (begins || goes_on)
+    has_room && (begins() || goes_on())
 }
 
 /// Whether a row counts the others.

@@ -1,7 +1,7 @@
 //! What a title says: bureau, unit, table, and the acts of approval printed with it.
 
 use crate::bureau::{Approval, Table};
-use crate::normalize::{roc_date, squeeze};
+use crate::normalize::{roc_date, squeeze, squeezed};
 use crate::vocabulary::{Field, Vocabulary, Word, is_han};
 
 /// The parts of a title such as 臺北市政府秘書處(總務組)分層負責明細表（乙表）.
@@ -21,7 +21,10 @@ const LONGEST_OWNER: usize = 384;
 
 /// Reads a title; `None` where the text does not hold the name of the document, or holds it behind more than any owner.
 pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Title> {
-    let text = squeeze(text);
+    let text = squeezed(text);
+    if !vocabulary.looks_like_title(&text) {
+        return None;
+    }
     let (at, name) = vocabulary.schedule_names.iter().find_map(|name| text.find(name.as_str()).map(|at| (at, name)))?;
     let (before, after) = (&text[..at], &text[at + name.len()..]);
     let before = vocabulary.enumerators.before(before).map_or(before, |(_, rest)| rest);

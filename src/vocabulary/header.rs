@@ -94,8 +94,8 @@ impl Vocabulary {
     /// A text that ends with a level, in brackets or not, as what stands before it and the level.
     fn level_after<'t>(&self, text: &'t str) -> Option<(&'t str, Word)> {
         let bare = text.strip_suffix('）').unwrap_or(text);
-        let levels = self.words.values().flatten().filter(|(_, word)| matches!(word, Word::Level(_)));
-        let (post, level) = levels.filter_map(|(word, level)| Some((bare.strip_suffix(word.as_str())?, level.clone()))).next()?;
+        let (post, level) =
+            self.levels.iter().filter_map(|(word, level)| Some((bare.strip_suffix(word.as_str())?, level.clone()))).next()?;
         let post = if bare.len() < text.len() { post.strip_suffix('（')? } else { post };
         Some((post, level))
     }

@@ -28,6 +28,7 @@ impl Vocabulary {
         let mut end_words: BTreeSet<char> = words.values().flatten().filter_map(|(word, _)| last(word)).collect();
         end_words.extend(list("titles", "endings").iter().filter_map(last));
         end_words.extend(post_points.iter().chain(&word_points));
+        let level = |(word, meaning): &(String, Word)| matches!(meaning, Word::Level(_)).then(|| (word.clone(), meaning.clone()));
         let mut end_units: BTreeSet<char> = list("units", "endings").iter().filter_map(last).collect();
         end_units.extend(unit_points.iter().chain(&['）']));
         let table_names: Vec<(String, Table)> = [("jia", Table::Jia), ("yi", Table::Yi)]
@@ -38,6 +39,7 @@ impl Vocabulary {
             begin_marks: marks.iter().filter_map(|(word, _)| word.chars().next()).flat_map(alike).collect(),
             longest_mark: marks.iter().map(|(word, _)| word.chars().count()).max().unwrap_or(0),
             marks,
+            levels: words.values().flatten().filter_map(level).collect(),
             words,
             end_words,
             end_units,

@@ -32,7 +32,7 @@ pub(crate) use likeness::{Likeness, spelt};
 use words::Words;
 
 use crate::bureau::{Action, Table};
-use crate::normalize::squeeze;
+use crate::normalize::squeezed;
 
 /// The text of the vocabulary that is compiled in.
 pub const BUILT_IN: &str = include_str!("../vocabulary.toml");
@@ -72,6 +72,8 @@ pub struct Vocabulary {
     /// Characters of the longest mark.
     longest_mark: usize,
     words: BTreeMap<char, Vec<(String, Word)>>,
+    /// Those of them that name levels.
+    levels: Vec<(String, Word)>,
     /// Characters that the words of a header end with, the names of units, and those of tables.
     end_words: BTreeSet<char>,
     end_units: BTreeSet<char>,
@@ -265,7 +267,7 @@ impl Vocabulary {
 
     /// Whether a text begins the notes below a table: 附註： and their like.
     pub(crate) fn begins_notes(&self, raw: &str) -> bool {
-        let text = squeeze(raw);
+        let text = squeezed(raw);
         let after = |word: &String| text.strip_prefix(word.as_str());
         let may_follow = |rest: &str| rest.is_empty() || rest.starts_with(['：', ':', '.', '、']) || self.enumerators.begins_with_one(rest);
         self.notes.iter().filter_map(after).any(may_follow)
@@ -273,7 +275,8 @@ impl Vocabulary {
 
     /// Whether a text is the head of a row that counts the others: 合計.
     pub(crate) fn is_total(&self, raw: &str) -> bool {
-        self.totals.contains(&squeeze(raw))
+        let text = squeezed(raw);
+        self.totals.iter().any(|total| *total == text)
     }
 
     /// Whether the text holds the name of the document itself (分層負責明細表).

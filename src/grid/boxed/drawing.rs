@@ -60,7 +60,9 @@ impl Pen {
     pub(super) fn of(line: &str) -> Option<Self> {
         let line = line.trim();
         let bars = ['|', '+'];
-        if line.chars().filter_map(arms).any(Arms::stands) || Self::Boxes.is_rule(line) {
+        // All characters made for it begin with the same byte, which hardly any line of text holds.
+        let may_be_drawn = memchr::memchr(0xe2, line.as_bytes()).is_some();
+        if may_be_drawn && (line.chars().filter_map(arms).any(Arms::stands) || Self::Boxes.is_rule(line)) {
             Some(Self::Boxes)
         } else if line.len() >= 2 && line.starts_with(bars) && line.ends_with(bars) || line.starts_with("+-") {
             Some(Self::Ascii)
