@@ -78,7 +78,7 @@ pub fn convert(name: &str, bytes: &[u8], config: &Config) -> Converted {
 fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &Config) -> Converted {
     let vocabulary = &config.vocabulary;
     let grids = mend::mended(grid::grids(&read.value), vocabulary);
-    let Warned { value: release, warnings } = schedule::schedules(&grids, vocabulary);
+    let Warned { value: mut release, warnings } = schedule::schedules(&grids, vocabulary);
     let mut input = input(name, Some(sha256.clone()));
     input.format = read.value.format;
     input.tables = grids.grids.len() as u32;
@@ -101,6 +101,8 @@ fn document_units(name: &str, sha256: String, read: &Warned<Document>, config: &
         Ok(books) => books,
         Err(error) => return broken(name, sha256, &error),
     };
+    // What the rows hold is in the records by now, and entries take as much room again.
+    release.schedules.iter_mut().for_each(|schedule| schedule.parts.clear());
     let (mut size, most) = (0, most_size(&grids));
     for (records, (schedule, ladder)) in records.into_iter().zip(release.schedules.iter().zip(&ladders)) {
         let count = records.len();

@@ -1,6 +1,6 @@
 //! From records to entries: text cleaned, numbers taken off, marks read, what is carried down carried down.
 
-use crate::bureau::{Action, Entry, RowSource, Step};
+use crate::bureau::{Action, Entry, RowSource, Step, Table};
 use crate::check;
 use crate::confidence;
 use crate::diagnostic::{Code, Diagnostic};
@@ -49,7 +49,9 @@ impl Placed {
 struct Above<'g, 't> {
     bureau: Option<String>,
     unit: Option<String>,
+    /// 表別 as it is written, and what it says.
     table: Option<String>,
+    table_read: Option<(Table, Option<String>)>,
     item: Option<String>,
     content: Option<String>,
     /// Cells of a heading that no entry has taken yet.
@@ -147,7 +149,8 @@ fn entry<'g, 't>(
         placed.cells.extend(cells.into_iter().filter(|(_, fate)| *fate != Fate::Placed));
         return placed;
     }
-    if let Some(table) = table_text {
+    if let Some(table) = table_text.filter(|text| above.table.as_ref() != Some(text)) {
+        above.table_read = vocabulary.table(&table);
         above.table = Some(table);
     }
 
@@ -181,11 +184,7 @@ fn entry<'g, 't>(
         }
         names
     });
-    let (table, shared) = above
-        .table
-        .as_deref()
-        .and_then(|text| vocabulary.table(text))
-        .map_or((schedule.table, None), |(table, shared)| (Some(table), shared));
+    let (table, shared) = above.table_read.as_ref().map_or((schedule.table, None), |(table, shared)| (Some(*table), shared.clone()));
     for (name, text) in [("item", &item), ("content", &content)] {
         if let Some(number) = text.as_deref().filter(|text| text.len() <= LONGEST_NUMBER && enumerators.alone(text).is_some()) {
             let message = format!("{name} is only a number: {number}; its text stands elsewhere, or nowhere");
@@ -282,14 +281,10 @@ fn numbered(text: Option<String>, enumerators: &Enumerators) -> (Option<String>,
 
 /// The steps of a row, one for each role that has a mark.
 fn steps(record: &Record<'_>, ladder: &Ladder, vocabulary: &Vocabulary, read: &mut Marks, findings: &mut Vec<Diagnostic>) -> Vec<Step> {
-    let mut marks: Vec<(u8, &str)> = record
-        .pieces
-        .iter()
-        .filter_map(|piece| if let Field::Role(role) = piece.field { Some((role, piece.raw.as_ref())) } else { None })
-        .collect();
-    marks.sort_by_key(|&(role, _)| role);
-    let mut steps = Vec::with_capacity(marks.len());
-    steps.extend(marks.into_iter().filter_map(|(role, raw)| {
+    let marks = || {
+        record.pieces.iter().filter_map(|piece| if let Field::Role(role) = piece.field { Some((role, piece.raw.as_ref())) } else { None })
+    };
+    let step = |(role, raw): (u8, &str)| {
         let title = &ladder.roles.get(usize::from(role))?.title;
         let (mark, action) = read.read(raw, vocabulary);
         match action {
@@ -301,7 +296,15 @@ fn steps(record: &Record<'_>, ladder: &Ladder, vocabulary: &Vocabulary, read: &m
             _ => {}
         }
         Some(Step { role: title.clone(), action, mark })
-    }));
+    };
+    let mut steps = Vec::with_capacity(marks().count());
+    if marks().is_sorted_by_key(|(role, _)| role) {
+        steps.extend(marks().filter_map(step));
+    } else {
+        let mut sorted: Vec<(u8, &str)> = marks().collect();
+        sorted.sort_by_key(|&(role, _)| role);
+        steps.extend(sorted.into_iter().filter_map(step));
+    }
     steps
 }
 

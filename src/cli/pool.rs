@@ -188,6 +188,8 @@ impl<T: Send + 'static> Worker<T> {
         command.env("RUST_BACKTRACE", "0");
         // The allocator sets address space aside beforehand, which counts against the worker's memory: little will do.
         command.env("MIMALLOC_ARENA_RESERVE", "8192");
+        // What one stage gives up the next one takes: given back to the system in between, all of it would be cleared again.
+        command.env("MIMALLOC_PURGE_DELAY", "1000");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(Stopped::NotStarted)?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
