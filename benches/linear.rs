@@ -43,8 +43,8 @@ const STAGES: [&str; 11] =
 /// A document with so many rows.
 type Make = fn(usize) -> Vec<u8>;
 
-const DOCUMENTS: [(&str, Make); 6] =
-    [("pipes", pipes), ("tabs", tabs), ("csv", csv), ("html", html), ("workbook", workbook), ("drifting", drifting)];
+const DOCUMENTS: [(&str, Make); 7] =
+    [("pipes", pipes), ("tabs", tabs), ("csv", csv), ("html", html), ("workbook", workbook), ("pdf", pdf), ("drifting", drifting)];
 
 /// Rows of a document once.
 const ROWS: usize = 500;
@@ -197,6 +197,64 @@ fn workbook(count: usize) -> Vec<u8> {
         package.write_all(content.as_bytes()).unwrap();
     }
     package.finish().unwrap().into_inner()
+}
+
+/// Where the columns of a page begin and end, its rows, and their height, in points.
+const EDGES: [u32; 11] = [20, 45, 165, 365, 405, 445, 485, 535, 575, 655, 735];
+const ROWS_OF_PAGE: usize = 25;
+const HEIGHT: u32 = 18;
+
+/// A PDF document of pages with ruled tables, the header on each, in a font that is not embedded.
+fn pdf(count: usize) -> Vec<u8> {
+    let mut rows = rows(count);
+    let head = rows.next().unwrap();
+    let rows: Vec<[String; 10]> = rows.collect();
+    let text = |x: u32, y: u32, text: &str| {
+        let codes: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+        format!("BT /F 6 Tf {x} {y} Td <{codes}> Tj ET\n")
+    };
+    let pages: Vec<String> = rows
+        .chunks(ROWS_OF_PAGE)
+        .map(|rows| {
+            let mut content = text(300, 560, TITLE);
+            for (at, row) in (0..).zip(std::iter::once(&head).chain(rows)) {
+                let y = 540 - at * HEIGHT;
+                for (column, edges) in row.iter().zip(EDGES.windows(2)) {
+                    content += &format!("{} {} {} {HEIGHT} re S\n", edges[0], y - 6, edges[1] - edges[0]);
+                    content += &text(edges[0] + 2, y, column);
+                }
+            }
+            content
+        })
+        .collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!(
+            "<< /Type /Pages /Count {} /Kids [{}] >>",
+            pages.len(),
+            (0..pages.len()).map(|at| format!("{} 0 R ", 5 + 2 * at)).collect::<String>()
+        ),
+        "<< /Type /Font /Subtype /Type0 /BaseFont /MSung-Light /Encoding /UniCNS-UCS2-H /DescendantFonts [4 0 R] >>".to_owned(),
+        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /MSung-Light /DW 1000 \
+         /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) /Supplement 0 >> >>"
+            .to_owned(),
+    ];
+    for content in &pages {
+        let next = objects.len() + 2;
+        objects.push(format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Resources << /Font << /F 3 0 R >> >> /Contents {next} 0 R >>"
+        ));
+        objects.push(format!("<< /Length {} >>\nstream\n{content}endstream", content.len()));
+    }
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut index = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (number, object) in (1..).zip(&objects) {
+        index += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{number} 0 obj\n{object}\nendobj\n");
+    }
+    let start = file.len();
+    file += &format!("{index}trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
+    file.into_bytes()
 }
 
 /// A real document whose columns drift from page to page, over and over.

@@ -94,8 +94,8 @@ fn misnamed_bureaus(bureaus: &[(String, BureauFile)], vocabulary: &Vocabulary) -
             let (own, others) = (count(government), count(others));
             !matches!(edit, Edit::Replaced(_)) && (others > own || (others == own && more_usual(name, other)))
         } else {
-            let is_one = same_business(name, other, bureaus) || share_unit(name, other, bureaus);
-            !matches!(edit, Edit::Replaced(_)) && far_more_usual(name, other) && is_one
+            let is_one = || same_business(name, other, bureaus) || share_unit(name, other, bureaus);
+            !matches!(edit, Edit::Replaced(_)) && far_more_usual(name, other) && is_one()
         };
         if is_meant {
             let message = format!("the bureau is given as {}; elsewhere in the run as {}", name.name, other.name);
@@ -134,13 +134,15 @@ fn misnamed_units(bureaus: &[(String, BureauFile)], compared: &[String], vocabul
             && pairs_at(&other.letters, at).any(|pair| !words.is_unheard(pair));
         // Units of one document that do the same are two; in two documents they may be releases of one. A short document has not
         // heard of many a word: there one of the names has to stand over hardly any rows.
-        let does_the_same = same_business(name, other, bureaus);
-        let is_meant = if name.sources.is_disjoint(&other.sources) {
-            is_strange || does_the_same
-        } else {
-            is_strange && !does_the_same && far_more_usual(name, other)
+        let does_the_same = || same_business(name, other, bureaus);
+        let is_meant = || {
+            if name.sources.is_disjoint(&other.sources) {
+                is_strange || does_the_same()
+            } else {
+                is_strange && far_more_usual(name, other) && !does_the_same()
+            }
         };
-        if is_meant && more_usual(name, other) {
+        if more_usual(name, other) && is_meant() {
             let message = format!("the unit is given as {}; elsewhere in the run as {}", name.name, other.name);
             let places = name.places.iter();
             found.extend(places.map(|&(file, unit)| Misnamed {
@@ -224,17 +226,16 @@ fn far_more_usual(name: &Name<'_>, other: &Name<'_>) -> bool {
 
 /// Whether most of what stands under the one name stands under the other, too.
 fn same_business(name: &Name<'_>, other: &Name<'_>, bureaus: &[(String, BureauFile)]) -> bool {
-    let businesses = |name: &Name<'_>| -> BTreeSet<[String; 3]> {
+    let businesses = |name: &Name<'_>| -> BTreeSet<[&str; 3]> {
         let entries = name.places.iter().flat_map(|&(file, unit)| &bureaus[file].1.units[unit].entries);
-        entries.map(|entry| std::array::from_fn(|field| text(entry, field).to_owned())).collect()
+        entries.map(|entry| std::array::from_fn(|field| text(entry, field))).collect()
     };
     let (own, others) = (businesses(name), businesses(other));
     own.len() >= BUSINESSES && own.intersection(&others).count() * 10 >= own.len() * TENTHS
 }
 
 fn share_unit(name: &Name<'_>, other: &Name<'_>, bureaus: &[(String, BureauFile)]) -> bool {
-    let units = |name: &Name<'_>| -> BTreeSet<String> {
-        name.places.iter().map(|&(file, unit)| bureaus[file].1.units[unit].name.clone()).collect()
-    };
+    let units =
+        |name: &Name<'_>| -> BTreeSet<&str> { name.places.iter().map(|&(file, unit)| bureaus[file].1.units[unit].name.as_str()).collect() };
     !units(name).is_disjoint(&units(other))
 }
