@@ -293,6 +293,36 @@ fn a_million_lines_on_a_page() {
     check(bytes, &[], "F504", &["glyphs or lines on page 1", "over the limit of 500000"]);
 }
 
+#[test]
+fn widths_of_more_characters_than_there_are() {
+    let own = "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /MSung-Light /W [1 [500 600] 0 4294967295 500] \
+               /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) /Supplement 0 >> >>";
+    let font =
+        |own: &str| format!("<< /Type /Font /Subtype /Type0 /BaseFont /MSung-Light /Encoding /UniCNS-UCS2-H /DescendantFonts [{own}] >>");
+    let across = [(font("6 0 R"), own), (font(own), "null")];
+    let down = own.replace("/W [1 [500 600] 0 4294967295 500]", "/W2 [1 [500 0 0] 0 4294967295 500 0 0]");
+    for (font, own) in across.iter().map(|(font, own)| (font, *own)).chain([(&font("6 0 R"), down.as_str())]) {
+        let bytes = Odd { font, more: &[own], content: b"BT /F 12 Tf 72 700 Td <64EC> Tj ET", ..Odd::default() }.pdf();
+        check(bytes, &[], "F504", &["characters that its fonts give widths to", "over the limit of 16777216"]);
+    }
+    let usual = own.replace("4294967295", "65535");
+    check_skipped(
+        Odd { font: &font("6 0 R"), more: &[&usual], content: b"BT /F 12 Tf 72 700 Td <64EC> Tj ET", ..Odd::default() }.pdf(),
+        &[],
+    );
+}
+
+#[test]
+fn glyphs_that_are_drawings_of_a_million_lines() {
+    let font = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 600] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 97 /LastChar 97 \
+                /Widths [600] /Encoding << /Differences [97 /own] >> /CharProcs << /own 6 0 R >> /Resources << >> >>";
+    let lines = format!("600 0 d0 {}", "0 0 m 100 100 l S ".repeat(1000));
+    let glyph = format!("<< /Length {} >>\nstream\n{lines}\nendstream", lines.len());
+    let content = format!("BT /F 1 Tf 9 9 Td {} ET", "(aaaaaaaaaa) Tj ".repeat(100_000));
+    let bytes = Odd { font, more: &[&glyph], content: content.as_bytes(), ..Odd::default() }.pdf();
+    check(bytes, &[], "F504", &["glyphs or lines on page 1", "over the limit of 500000"]);
+}
+
 /// Asserts that odd files are read and are no schedules, or say that they are damaged.
 fn check_odd(bad: &[Vec<u8>]) {
     let names: Vec<String> = (10..).take(bad.len()).map(|number| format!("m-{number}.pdf")).collect();

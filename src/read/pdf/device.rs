@@ -40,6 +40,9 @@ pub(super) struct Recorder {
     pub(super) images: Vec<BBox>,
     /// Glyphs without Unicode.
     pub(super) unknown: usize,
+    /// Paths drawn so far, and those of glyphs that are drawings, each counted as one more.
+    paths: usize,
+    paths_of_glyphs: usize,
     /// Whether something was left out for being over [`MOST`].
     pub(super) is_over: bool,
 }
@@ -59,9 +62,10 @@ impl Recorder {
         Self { page: Rect::new(0.0, 0.0, width, height), ..Self::default() }
     }
 
-    /// How many things it has taken down.
+    /// How many things it has taken down, with the paths of glyphs that are drawings.
     pub(super) fn count(&self) -> usize {
-        self.glyphs.len() + self.rulings.len() + self.shapes.len() + self.drawings.len() + self.images.len()
+        let kept = self.glyphs.len() + self.rulings.len() + self.shapes.len() + self.drawings.len() + self.images.len();
+        kept + self.paths_of_glyphs
     }
 
     fn clip(&self) -> Rect {
@@ -251,6 +255,7 @@ impl Recorder {
 
 impl<'a> Device<'a> for Recorder {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.paths += 1;
         self.path(path, &props, mode);
     }
 
@@ -301,9 +306,15 @@ impl<'a> Device<'a> for Recorder {
                 && drawn.as_unicode().is_none()
             {
                 // Its drawing says more than its code.
+                if self.is_over {
+                    break;
+                }
                 let before = (self.shapes.len(), self.rulings.len(), self.drawings.len(), self.images.len());
+                let paths = self.paths;
                 drawn.interpret(self, props.transform, glyph.transform(), &props.paint);
                 let after = (self.shapes.len(), self.rulings.len(), self.drawings.len(), self.images.len());
+                self.paths_of_glyphs += 1 + self.paths - paths;
+                self.is_over |= self.paths_of_glyphs > MOST;
                 let is_tick = self.shapes[before.0..].iter().any(|shape| shape.tick);
                 if before != after && !is_tick {
                     self.shapes.truncate(before.0);

@@ -36,7 +36,7 @@ pub(super) fn most_inflated(file: &[u8], limit: u64) -> u64 {
 ///
 /// What is packed in another way than once or several times by deflate is taken for the most that it can come to. Pages are inflated to
 /// be drawn, and kept until then; what else cannot come to more than `uncounted` whatever it holds is not inflated only to be counted.
-pub(super) fn inflated(pdf: &Pdf, most: u64, uncounted: u64) -> u64 {
+pub(super) fn inflated(pdf: &Pdf, objects: &[Object<'_>], most: u64, uncounted: u64) -> u64 {
     let mut total = 0u64;
     let (mut shown, mut left) = (BTreeSet::new(), MOST_CONTENTS);
     // A stream that many pages show, or one page many times, is inflated each time.
@@ -57,17 +57,21 @@ pub(super) fn inflated(pdf: &Pdf, most: u64, uncounted: u64) -> u64 {
     let mut room = uncounted.saturating_sub(total);
     let is_picture =
         |stream: &Stream<'_>| stream.dict().get::<Name<'_>>(b"Subtype".as_slice()).is_some_and(|name| name.as_ref() == b"Image");
-    let streams = pdf.objects().into_iter().filter_map(Object::into_stream);
-    for stream in streams.filter(|stream| !is_picture(stream) && !shown.contains(&stream.obj_id())) {
-        match bound(&stream).filter(|&bound| bound <= room) {
+    for stream in streams(objects).filter(|stream| !is_picture(stream) && !shown.contains(&stream.obj_id())) {
+        match bound(stream).filter(|&bound| bound <= room) {
             Some(bound) => room -= bound,
-            None => total = total.saturating_add(stream_size(&stream, most + 1 - total)),
+            None => total = total.saturating_add(stream_size(stream, most + 1 - total)),
         }
         if total > most {
             return most + 1;
         }
     }
     total
+}
+
+/// The streams among the objects of a document.
+pub(super) fn streams<'o, 'p>(objects: &'o [Object<'p>]) -> impl Iterator<Item = &'o Stream<'p>> {
+    objects.iter().filter_map(|object| if let Object::Stream(stream) = object { Some(stream) } else { None })
 }
 
 /// The most that a stream can come to which is packed once by deflate, or not at all; `None` for others.

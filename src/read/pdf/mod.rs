@@ -10,7 +10,9 @@ mod limits;
 mod outline;
 #[cfg(feature = "render")]
 mod render;
+mod widths;
 
+use hayro_interpret::hayro_syntax::object::Object;
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
@@ -29,7 +31,7 @@ const UNKNOWN: usize = 50;
 const MISNAMED: usize = 10;
 
 /// Share of the limit on compressed parts that those may come to which are not counted beforehand.
-const UNCOUNTED: u64 = 4;
+const UNCOUNTED: u64 = 6;
 
 /// Where in the file its end is marked, from the end: some producers put a few bytes after it.
 const END: usize = 4096;
@@ -110,14 +112,20 @@ fn within_limits(bytes: &[u8], options: &Options) -> Result<Pdf, ReadError> {
         return Err(over("pages", "of the document", count, options.limits.pages));
     }
     let most = limits::most_inflated(bytes, options.limits.inflated);
-    let inflated = limits::inflated(&pdf, most, options.limits.inflated / UNCOUNTED);
+    let objects: Vec<Object<'_>> = pdf.objects().into_iter().collect();
+    let inflated = limits::inflated(&pdf, &objects, most, options.limits.inflated / UNCOUNTED);
     if inflated > most {
         return Err(over("bytes", "of its compressed parts", inflated, most));
     }
-    let drawn = forms::drawn(&pdf, bytes, most);
+    let widths = widths::named(&objects);
+    if widths > widths::MOST {
+        return Err(over("characters", "that its fonts give widths to", widths, widths::MOST));
+    }
+    let drawn = forms::drawn(&pdf, &objects, bytes, most);
     if drawn > most {
         return Err(over("bytes", "of drawings, counted each time that they are drawn", drawn, most));
     }
+    drop(objects);
     Ok(pdf)
 }
 
