@@ -11,8 +11,6 @@ use hayro_interpret::hayro_syntax::object::{Dict, Name, Object, ObjectIdentifier
 use hayro_interpret::hayro_syntax::page::Resources;
 use memchr::memmem;
 
-use super::limits::streams;
-
 /// What it takes to draw one, however little it holds: as much as so many bytes of content.
 const EACH: u64 = 512;
 
@@ -20,13 +18,14 @@ const EACH: u64 = 512;
 const DEEPEST: u32 = 50;
 
 /// Bytes of content that all pages come to, with drawings counted each time that they are drawn; about, while it is no more than `most`.
-pub(super) fn drawn(pdf: &Pdf, objects: &[Object<'_>], file: &[u8], most: u64) -> u64 {
+pub(super) fn drawn(pdf: &Pdf, file: &[u8], most: u64) -> u64 {
     // Streams, and so what they are said to be, always stand in the file itself.
     if memmem::find(file, b"/Form").is_none() {
         return 0;
     }
     let mut forms = Forms::default();
-    let largest = streams(objects).filter(|stream| is_form(stream)).map(|form| forms.of(form, None, 0)).max().unwrap_or(0);
+    let streams = pdf.objects().into_iter().filter_map(Object::into_stream);
+    let largest = streams.filter(is_form).map(|form| forms.of(&form, None, 0)).max().unwrap_or(0);
     // Nearly all documents draw so few that each may as well be the largest.
     let rough = pdf.pages().iter().filter_map(|page| page.page_stream()).fold(0u64, |sum, content| {
         let times = memmem::find_iter(content, b"Do").count() as u64;

@@ -11,6 +11,8 @@ use hayro_interpret::hayro_syntax::{Filter, Pdf};
 use weezl::decode::Decoder;
 use weezl::{BitOrder, BufferResult, LzwStatus};
 
+use super::widths;
+
 /// The most by which deflate makes anything smaller (RFC 1951: 258 bytes in two bits); LZW does not do better.
 const MOST_DEFLATED: u64 = 1032;
 
@@ -32,15 +34,26 @@ pub(super) fn most_inflated(file: &[u8], limit: u64) -> u64 {
     limit.min(share.max(LEAST_INFLATED))
 }
 
-/// Bytes that the compressed parts come to, pictures left out: as much as `most` and one more when it is over that.
+/// What a document comes to.
+pub(super) struct Counted {
+    /// Bytes of its compressed parts, pictures left out: as much as is allowed and one more when it is over that.
+    pub inflated: u64,
+    /// Characters that its fonts give widths to, about, up to [`widths::MOST`].
+    pub widths: u64,
+}
+
+/// Counts what a document comes to, as far as `most` bytes.
 ///
 /// What is packed in another way than once or several times by deflate is taken for the most that it can come to. Pages are inflated to
 /// be drawn, and kept until then; what else cannot come to more than `uncounted` whatever it holds is not inflated only to be counted.
-pub(super) fn inflated(pdf: &Pdf, objects: &[Object<'_>], most: u64, uncounted: u64) -> u64 {
-    let mut total = 0u64;
+pub(super) fn counted(pdf: &Pdf, most: u64, uncounted: u64) -> Counted {
+    let (mut total, mut widths) = (0u64, 0u64);
     let (mut shown, mut left) = (BTreeSet::new(), MOST_CONTENTS);
     // A stream that many pages show, or one page many times, is inflated each time.
     for page in pdf.pages().iter() {
+        if left == 0 {
+            break;
+        }
         let contents: Vec<Stream<'_>> = contents(page).into_iter().take(left).collect();
         left -= contents.len();
         let bound = contents.iter().try_fold(total, |sum, stream| Some(sum.saturating_add(bound(stream)?)));
@@ -49,29 +62,30 @@ pub(super) fn inflated(pdf: &Pdf, objects: &[Object<'_>], most: u64, uncounted: 
         } else {
             total = contents.iter().fold(total, |sum, stream| sum.saturating_add(stream_size(stream, (most + 1).saturating_sub(sum))));
         }
-        if total > most || left == 0 {
-            return total.min(most + 1);
+        if total > most {
+            return Counted { inflated: most + 1, widths };
         }
         shown.extend(contents.iter().map(Stream::obj_id));
     }
     let mut room = uncounted.saturating_sub(total);
     let is_picture =
         |stream: &Stream<'_>| stream.dict().get::<Name<'_>>(b"Subtype".as_slice()).is_some_and(|name| name.as_ref() == b"Image");
-    for stream in streams(objects).filter(|stream| !is_picture(stream) && !shown.contains(&stream.obj_id())) {
-        match bound(stream).filter(|&bound| bound <= room) {
-            Some(bound) => room -= bound,
-            None => total = total.saturating_add(stream_size(stream, most + 1 - total)),
+    for object in pdf.objects() {
+        match object {
+            Object::Dict(dict) => widths = widths.saturating_add(widths::named(&dict)),
+            Object::Stream(stream) if !is_picture(&stream) && !shown.contains(&stream.obj_id()) => {
+                match bound(&stream).filter(|&bound| bound <= room) {
+                    Some(bound) => room -= bound,
+                    None => total = total.saturating_add(stream_size(&stream, most + 1 - total)),
+                }
+            }
+            _ => {}
         }
-        if total > most {
-            return most + 1;
+        if total > most || widths > widths::MOST {
+            break;
         }
     }
-    total
-}
-
-/// The streams among the objects of a document.
-pub(super) fn streams<'o, 'p>(objects: &'o [Object<'p>]) -> impl Iterator<Item = &'o Stream<'p>> {
-    objects.iter().filter_map(|object| if let Object::Stream(stream) = object { Some(stream) } else { None })
+    Counted { inflated: total.min(most + 1), widths }
 }
 
 /// The most that a stream can come to which is packed once by deflate, or not at all; `None` for others.

@@ -12,7 +12,6 @@ mod outline;
 mod render;
 mod widths;
 
-use hayro_interpret::hayro_syntax::object::Object;
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
@@ -23,6 +22,7 @@ use crate::bureau::Format;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{Axis, BBox, Body, Document, Ink, Origin, Page, Ruling, Warned};
 use device::{MOST, Recorder, hundredth};
+use limits::Counted;
 
 /// Of so many glyphs one may lack Unicode before a word is said about the page.
 const UNKNOWN: usize = 50;
@@ -112,20 +112,17 @@ fn within_limits(bytes: &[u8], options: &Options) -> Result<Pdf, ReadError> {
         return Err(over("pages", "of the document", count, options.limits.pages));
     }
     let most = limits::most_inflated(bytes, options.limits.inflated);
-    let objects: Vec<Object<'_>> = pdf.objects().into_iter().collect();
-    let inflated = limits::inflated(&pdf, &objects, most, options.limits.inflated / UNCOUNTED);
+    let Counted { inflated, widths } = limits::counted(&pdf, most, options.limits.inflated / UNCOUNTED);
     if inflated > most {
         return Err(over("bytes", "of its compressed parts", inflated, most));
     }
-    let widths = widths::named(&objects);
     if widths > widths::MOST {
         return Err(over("characters", "that its fonts give widths to", widths, widths::MOST));
     }
-    let drawn = forms::drawn(&pdf, &objects, bytes, most);
+    let drawn = forms::drawn(&pdf, bytes, most);
     if drawn > most {
         return Err(over("bytes", "of drawings, counted each time that they are drawn", drawn, most));
     }
-    drop(objects);
     Ok(pdf)
 }
 

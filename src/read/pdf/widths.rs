@@ -2,27 +2,16 @@
 //!
 //! A range takes a few bytes and names any number of characters, each of which takes time and memory once its font is used.
 
-use hayro_interpret::hayro_syntax::object::{Array, Dict, Object};
+use hayro_interpret::hayro_syntax::object::{Array, Dict};
 
 /// Characters that the ranges of all fonts may name: those of 256 fonts that each give a width to every character there can be
 /// (ISO 32000-1, Annex C: 65,536).
 pub(super) const MOST: u64 = 256 << 16;
 
-/// Characters that the fonts among the objects of a document give widths to, about: up to `MOST`, or more when it is over that.
-pub(super) fn named(objects: &[Object<'_>]) -> u64 {
-    let mut total = 0u64;
-    for object in objects {
-        let Object::Dict(dict) = object else { continue };
-        total = total.saturating_add(of_font(dict));
-        // The font that holds the widths may stand within the one that uses it.
-        for font in dict.get::<Array<'_>>(b"DescendantFonts".as_slice()).iter().flat_map(Array::iter::<Dict<'_>>) {
-            total = total.saturating_add(of_font(&font));
-        }
-        if total > MOST {
-            break;
-        }
-    }
-    total
+/// Characters that a font gives widths to, about, or one that stands within the font that uses it.
+pub(super) fn named(font: &Dict<'_>) -> u64 {
+    let inner = font.get::<Array<'_>>(b"DescendantFonts".as_slice());
+    inner.iter().flat_map(Array::iter::<Dict<'_>>).fold(of_font(font), |sum, inner| sum.saturating_add(of_font(&inner)))
 }
 
 /// Characters that a font gives widths to (ISO 32000-1, 9.7.4.3): `/W` in one direction, `/W2` in the other.
