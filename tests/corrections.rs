@@ -306,4 +306,7 @@ fn who_decides_can_be_cleared_and_steps_stand_in_ladder_order() {
     assert_eq!(with("checked = true").2, 1.0);
     let steps = "set.steps = [{ role = \"處長\", action = \"approve\", mark = \"核 定\" }, { role = \"科長\", action = \"review\" }]";
     assert_eq!(with(steps), ("科長:review:核定 處長:approve:核定".into(), Some("處長".into()), before));
+    // Two decide, so that none does alone.
+    let both = "clear = [\"decided_by\"]\nset.steps = [{ role = \"科長\", action = \"approve\" }, { role = \"處長\", action = \"approve\", mark = \"V\" }]";
+    assert_eq!(with(both), ("科長:approve:核定 處長:approve:V".into(), None, before));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Correction, CorrectionOutcome, CorrectionRecord, Corrections, Refusal, cells_hash};
+use super::{Change, Correction, CorrectionOutcome, CorrectionRecord, Corrections, Field, Refusal, cells_hash};
 use crate::assemble::Run;
 use crate::bureau::{Entry, Outcome, Role};
 use crate::confidence;
@@ -85,7 +85,10 @@ impl Correction {
     /// Where a change does not fit the roles of the unit; the entry is then as it was.
     pub fn correct(&self, entry: &mut Entry, roles: &[Role]) -> Result<(), Refusal> {
         let mut corrected = entry.clone();
-        self.changes.iter().try_for_each(|change| change.make(&mut corrected, roles))?;
+        // Steps say who decides, and what is given beside them says the same: that none does alone, where two do.
+        let has_steps = self.fields().any(|field| field == Field::Steps);
+        let is_said = |change: &&Change| has_steps && change.field() == Field::DecidedBy;
+        self.changes.iter().filter(|change| !is_said(change)).try_for_each(|change| change.make(&mut corrected, roles))?;
         *entry = corrected;
         Ok(())
     }
