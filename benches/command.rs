@@ -61,7 +61,7 @@ fn cores(folder: &Path) {
         for document in fs::read_dir(&documents).unwrap().map(|entry| entry.unwrap().path()) {
             let name = document.file_name().unwrap().to_string_lossy().into_owned();
             let number: usize = name[..3].parse().unwrap();
-            if number % 2 == half {
+            if usize::from(number >= DOCUMENTS / 4) == half {
                 fs::copy(&document, path.join(name)).unwrap();
             }
         }
