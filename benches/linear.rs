@@ -10,6 +10,10 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 #![allow(clippy::disallowed_methods)] // it measures time
 
+#[path = "../tests/pdf_builder.rs"]
+#[allow(dead_code)]
+mod pdf_builder;
+
 use std::hint::black_box;
 use std::io::{BufWriter, Cursor, Write as _, sink};
 use std::process::ExitCode;
@@ -227,34 +231,23 @@ fn pdf(count: usize) -> Vec<u8> {
             content
         })
         .collect();
-    let mut objects = vec![
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        format!(
-            "<< /Type /Pages /Count {} /Kids [{}] >>",
-            pages.len(),
-            (0..pages.len()).map(|at| format!("{} 0 R ", 5 + 2 * at)).collect::<String>()
-        ),
-        "<< /Type /Font /Subtype /Type0 /BaseFont /MSung-Light /Encoding /UniCNS-UCS2-H /DescendantFonts [4 0 R] >>".to_owned(),
+    let mut file = pdf_builder::Pdf::default();
+    file.object("<< /Type /Catalog /Pages 2 0 R >>");
+    let kids: String = (0..pages.len()).map(|at| format!("{} 0 R ", 5 + 2 * at)).collect();
+    file.object(format!("<< /Type /Pages /Count {} /Kids [{kids}] >>", pages.len()));
+    file.object("<< /Type /Font /Subtype /Type0 /BaseFont /MSung-Light /Encoding /UniCNS-UCS2-H /DescendantFonts [4 0 R] >>");
+    file.object(
         "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /MSung-Light /DW 1000 \
-         /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) /Supplement 0 >> >>"
-            .to_owned(),
-    ];
-    for content in &pages {
-        let next = objects.len() + 2;
-        objects.push(format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Resources << /Font << /F 3 0 R >> >> /Contents {next} 0 R >>"
+         /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) /Supplement 0 >> >>",
+    );
+    for (at, content) in pages.iter().enumerate() {
+        file.object(format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Resources << /Font << /F 3 0 R >> >> /Contents {} 0 R >>",
+            6 + 2 * at
         ));
-        objects.push(format!("<< /Length {} >>\nstream\n{content}endstream", content.len()));
+        file.stream("", content);
     }
-    let mut file = "%PDF-1.7\n".to_owned();
-    let mut index = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
-    for (number, object) in (1..).zip(&objects) {
-        index += &format!("{:010} 00000 n \n", file.len());
-        file += &format!("{number} 0 obj\n{object}\nendobj\n");
-    }
-    let start = file.len();
-    file += &format!("{index}trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
-    file.into_bytes()
+    file.bytes()
 }
 
 /// A real document whose columns drift from page to page, over and over.

@@ -316,11 +316,13 @@ fn widths_of_more_characters_than_there_are() {
 fn glyphs_that_are_drawings_of_a_million_lines() {
     let font = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 600] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 97 /LastChar 97 \
                 /Widths [600] /Encoding << /Differences [97 /own] >> /CharProcs << /own 6 0 R >> /Resources << >> >>";
-    let lines = format!("600 0 d0 {}", "0 0 m 100 100 l S ".repeat(1000));
-    let glyph = format!("<< /Length {} >>\nstream\n{lines}\nendstream", lines.len());
     let content = format!("BT /F 1 Tf 9 9 Td {} ET", "(aaaaaaaaaa) Tj ".repeat(100_000));
-    let bytes = Odd { font, more: &[&glyph], content: content.as_bytes(), ..Odd::default() }.pdf();
-    check(bytes, &[], "F504", &["glyphs or lines on page 1", "over the limit of 500000"]);
+    for line in ["0 0 m 100 100 l S ", "0 0 9 9 re f "] {
+        let lines = format!("600 0 d0 {}", line.repeat(1000));
+        let glyph = format!("<< /Length {} >>\nstream\n{lines}\nendstream", lines.len());
+        let bytes = Odd { font, more: &[&glyph], content: content.as_bytes(), ..Odd::default() }.pdf();
+        check(bytes, &[], "F504", &["glyphs or lines on page 1", "over the limit of 500000"]);
+    }
 }
 
 /// Asserts that odd files are read and are no schedules, or say that they are damaged.

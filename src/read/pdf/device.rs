@@ -40,9 +40,9 @@ pub(super) struct Recorder {
     pub(super) images: Vec<BBox>,
     /// Glyphs without Unicode.
     pub(super) unknown: usize,
-    /// Paths drawn so far, and those of glyphs that are drawings, each counted as one more.
-    paths: usize,
-    paths_of_glyphs: usize,
+    /// Paths, pictures and runs of glyphs drawn so far, and those of glyphs that are drawings, each counted as one more.
+    drawn: usize,
+    drawn_by_glyphs: usize,
     /// Whether something was left out for being over [`MOST`].
     pub(super) is_over: bool,
 }
@@ -62,10 +62,10 @@ impl Recorder {
         Self { page: Rect::new(0.0, 0.0, width, height), ..Self::default() }
     }
 
-    /// How many things it has taken down, with the paths of glyphs that are drawings.
+    /// How many things it has taken down, with what glyphs that are drawings draw.
     pub(super) fn count(&self) -> usize {
         let kept = self.glyphs.len() + self.rulings.len() + self.shapes.len() + self.drawings.len() + self.images.len();
-        kept + self.paths_of_glyphs
+        kept + self.drawn_by_glyphs
     }
 
     fn clip(&self) -> Rect {
@@ -255,11 +255,12 @@ impl Recorder {
 
 impl<'a> Device<'a> for Recorder {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.paths += 1;
+        self.drawn += 1;
         self.path(path, &props, mode);
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        self.drawn += 1;
         if let DrawMode::Fill(_) = mode
             && let coefficients = props.transform.as_coeffs()
             && (coefficients[1] == 0.0 && coefficients[2] == 0.0 || coefficients[0] == 0.0 && coefficients[3] == 0.0)
@@ -291,6 +292,7 @@ impl<'a> Device<'a> for Recorder {
     fn pop_transparency_group(&mut self) {}
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.drawn += 1;
         let ink = match mode {
             DrawMode::Invisible => Ink::Hidden,
             _ => paint(&props.paint).0.unwrap_or(Ink::Hidden),
@@ -310,11 +312,11 @@ impl<'a> Device<'a> for Recorder {
                     break;
                 }
                 let before = (self.shapes.len(), self.rulings.len(), self.drawings.len(), self.images.len());
-                let paths = self.paths;
+                let drawn_before = self.drawn;
                 drawn.interpret(self, props.transform, glyph.transform(), &props.paint);
                 let after = (self.shapes.len(), self.rulings.len(), self.drawings.len(), self.images.len());
-                self.paths_of_glyphs += 1 + self.paths - paths;
-                self.is_over |= self.paths_of_glyphs > MOST;
+                self.drawn_by_glyphs += 1 + self.drawn - drawn_before;
+                self.is_over |= self.drawn_by_glyphs > MOST;
                 let is_tick = self.shapes[before.0..].iter().any(|shape| shape.tick);
                 if before != after && !is_tick {
                     self.shapes.truncate(before.0);
@@ -331,6 +333,7 @@ impl<'a> Device<'a> for Recorder {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.drawn += 1;
         let bounds = props.transform.transform_rect_bbox(Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height())));
         if !is_finite(bounds) {
             return;
