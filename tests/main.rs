@@ -24,6 +24,7 @@ mod hostile_forms;
 mod hostile_markup;
 mod hostile_packages;
 mod hostile_pdf;
+mod hostile_pdf_size;
 mod init;
 mod invented;
 mod nightly;
