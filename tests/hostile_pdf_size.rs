@@ -95,3 +95,36 @@ fn glyphs_that_are_drawings_of_a_million_lines() {
         check(bytes, &[], "F504", &["glyphs or lines on page 1", "over the limit of 500000"]);
     }
 }
+
+/// A page that shows one picture so many times, text hidden under it, so that it has to be drawn.
+fn scan(times: usize, picture: &str, data: &[u8]) -> Vec<u8> {
+    let mut pdf = Pdf::default();
+    pdf.object("<< /Type /Catalog /Pages 2 0 R >>");
+    pdf.object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
+    let resources = "<< /Font << /F 5 0 R >> /XObject << /X 6 0 R >> >>";
+    pdf.object(format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources {resources} /Contents 4 0 R >>"));
+    pdf.stream("", format!("q 595 0 0 842 0 0 cm {}Q BT /F 12 Tf 3 Tr 72 700 Td (hidden) Tj ET", "/X Do ".repeat(times)));
+    pdf.object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
+    pdf.stream(&format!("/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 1 {picture}"), data);
+    pdf.bytes()
+}
+
+#[test]
+fn pictures_that_are_larger_than_any_sheet() {
+    const OVER: [&str; 1] = ["bytes of a picture"];
+    check(scan(1, "/Width 30000 /Height 30000 /Filter /CCITTFaxDecode", b"\xff"), &[], "F504", &OVER);
+    check(scan(1, "/Width 9 /Height 9 /Filter /FlateDecode", &deflated_zeros(128)), &[], "F504", &OVER);
+    // Its head says 60,000 by 60,000.
+    let page = [[0, 0, 0, 0, 48, 0, 1, 0, 0, 0, 19].as_slice(), &[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60], &[0; 11]].concat();
+    check(scan(1, "/Width 9 /Height 9 /Filter /JBIG2Decode", &page), &[], "F504", &OVER);
+    check(scan(1, "/Width 9 /Height 9 /Filter [/FlateDecode /JBIG2Decode]", &deflated(&page)), &[], "F504", &OVER);
+}
+
+#[test]
+fn scanned_pages_that_hold_next_to_nothing() {
+    let page = scan(1, "/Width 9 /Height 9", &[0; 18]);
+    check(page.clone(), &["--max-inflated", "16"], "F504", &["pixels of the scanned pages up to page 1", "split the file"]);
+    check_skipped(page, &[]);
+    // Shown again and again on one page.
+    check(scan(3, "/Width 9999 /Height 9999", b""), &[], "F504", &["pixels of pictures on page 1"]);
+}

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use fenceng::read::scan::{Bitmap, DPI, Recogniser, Word};
+use fenceng::read::scan::{Bitmap, Recogniser, Word};
 
 use super::args::Ocr;
 
@@ -23,7 +23,7 @@ pub(super) fn recogniser(ocr: Ocr) -> Recogniser {
 /// Runs Tesseract on one page. The picture goes in as a portable greymap (PGM), the words come out as its TSV.
 fn tesseract(bitmap: &Bitmap) -> Result<Vec<Word>, String> {
     let mut child = Command::new("tesseract")
-        .args(["stdin", "stdout", "-l", "chi_tra", "--psm", "6", "--dpi", &DPI.to_string(), "tsv"])
+        .args(["stdin", "stdout", "-l", "chi_tra", "--psm", "6", "--dpi", &bitmap.dpi.to_string(), "tsv"])
         .env("OMP_THREAD_LIMIT", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use crate::document::{Axis, BBox, Ruling, Stroke};
 
-/// Pixels of a page an inch.
+/// Pixels of a page an inch; fewer of very large pages.
 pub const DPI: u32 = 300;
 
 /// Shortest ruling: longer than any stroke of a character.
@@ -20,11 +22,16 @@ const GAP: usize = 4;
 /// Darkest shades count as ink, 0 is black.
 const INK: u8 = 150;
 
-/// A page as a picture in shades of grey, [`DPI`] pixels an inch.
+/// Pixels side by side that are turned together.
+const STRIP: usize = 64;
+
+/// A page as a picture in shades of grey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bitmap {
     /// Number of the page, 1-based.
     pub page: u32,
+    /// Pixels an inch, [`DPI`] at most.
+    pub dpi: u32,
     /// Width in pixels.
     pub width: usize,
     /// Height in pixels.
@@ -81,21 +88,18 @@ impl Bitmap {
     /// The rulings of the page in hundredths of a point, and the page without them, so that no recogniser takes them for
     /// strokes.
     pub fn without_rulings(mut self) -> (Vec<Ruling>, Self) {
-        let mut rulings = Vec::new();
-        let mut streaks: Vec<(Axis, Streak)> = Vec::new();
-        for axis in [Axis::Horizontal, Axis::Vertical] {
-            for streak in self.streaks(axis) {
-                let at = (streak.first + streak.last + 1) as i32;
-                rulings.push(Ruling {
-                    axis,
-                    at: hundredths(at) / 2,
-                    from: hundredths(streak.from as i32),
-                    to: hundredths(streak.to as i32),
-                    stroke: Stroke::Line,
-                });
-                streaks.push((axis, streak));
-            }
-        }
+        let hundredths = |pixels: usize| hundredths(pixels as i32, self.dpi);
+        let streaks = [Axis::Horizontal, Axis::Vertical].map(|axis| (axis, self.streaks(axis)));
+        let streaks: Vec<(Axis, Streak)> =
+            streaks.into_iter().flat_map(|(axis, found)| found.into_iter().map(move |one| (axis, one))).collect();
+        let ruling = |&(axis, streak): &(Axis, Streak)| Ruling {
+            axis,
+            at: hundredths(streak.first + streak.last + 1) / 2,
+            from: hundredths(streak.from),
+            to: hundredths(streak.to),
+            stroke: Stroke::Line,
+        };
+        let rulings = streaks.iter().map(ruling).collect();
         for (axis, streak) in streaks {
             for across in streak.first.saturating_sub(1)..=streak.last + 1 {
                 for along in streak.from..streak.to {
@@ -109,35 +113,32 @@ impl Bitmap {
         (rulings, self)
     }
 
-    fn is_ink(&self, axis: Axis, across: usize, along: usize) -> bool {
-        let (x, y) = if axis == Axis::Horizontal { (along, across) } else { (across, along) };
-        self.shades.get(y * self.width + x).is_some_and(|&shade| shade < INK)
+    /// Which pixels are ink, 1 or 0, line by line along one direction.
+    fn ink(&self, axis: Axis) -> Vec<u8> {
+        let is_ink = |&shade: &u8| u8::from(shade < INK);
+        if axis == Axis::Horizontal {
+            return self.shades.iter().map(is_ink).collect();
+        }
+        let mut turned = vec![0; self.shades.len()];
+        // In strips as wide as what the processor fetches at once.
+        for left in (0..self.width).step_by(STRIP) {
+            for (row, y) in self.shades.chunks_exact(self.width.max(1)).zip(0..) {
+                for (shade, x) in row[left..].iter().take(STRIP).zip(left..) {
+                    turned[x * self.height + y] = is_ink(shade);
+                }
+            }
+        }
+        turned
     }
 
     /// Streaks along one direction: runs of ink, put together with those right beside them. A page that lies a little
     /// askew breaks a ruling into runs a pixel apart, which are one streak all the same.
     fn streaks(&self, axis: Axis) -> Vec<Streak> {
-        let (lines, length) = if axis == Axis::Horizontal { (self.height, self.width) } else { (self.width, self.height) };
+        let length = if axis == Axis::Horizontal { self.width } else { self.height };
         let mut done: Vec<Streak> = Vec::new();
         let mut open: Vec<Streak> = Vec::new();
-        for across in 0..lines {
-            let mut runs: Vec<(usize, usize)> = Vec::new();
-            let mut along = 0;
-            while along < length {
-                if !self.is_ink(axis, across, along) {
-                    along += 1;
-                    continue;
-                }
-                let from = along;
-                let mut to = along + 1;
-                while to < length && (to..(to + GAP).min(length)).any(|next| self.is_ink(axis, across, next)) {
-                    to += 1;
-                }
-                along = to + 1;
-                if to - from >= SHORTEST {
-                    runs.push((from, to));
-                }
-            }
+        for (line, across) in self.ink(axis).chunks_exact(length.max(1)).zip(0..) {
+            let runs = runs(line);
             let (kept, ended): (Vec<Streak>, Vec<Streak>) = open.into_iter().partition(|streak| streak.last + 2 >= across);
             done.extend(ended);
             open = kept;
@@ -156,16 +157,38 @@ impl Bitmap {
     }
 }
 
+/// Where ink runs on for as long as a ruling does, few pixels missing: from where up to where.
+fn runs(line: &[u8]) -> Vec<(usize, usize)> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while let Some(blank) = memchr(1, &line[at..]) {
+        let from = at + blank;
+        let mut to = from + 1;
+        loop {
+            to += memchr(0, &line[to..]).unwrap_or(line.len() - to);
+            match line[to..].iter().take(GAP).position(|&ink| ink == 1) {
+                Some(gap) => to += gap + 1,
+                None => break,
+            }
+        }
+        if to - from >= SHORTEST {
+            runs.push((from, to));
+        }
+        at = to;
+    }
+    runs
+}
+
 /// Hundredths of a point of some pixels.
-pub(crate) fn hundredths(pixels: i32) -> i32 {
-    (i64::from(pixels) * 7200 / i64::from(DPI)) as i32
+fn hundredths(pixels: i32, dpi: u32) -> i32 {
+    (i64::from(pixels) * 7200 / i64::from(dpi.max(1))) as i32
 }
 
 impl Word {
-    /// Its characters, each with its share of the box in hundredths of a point.
+    /// Its characters, each with its share of the box in hundredths of a point, as found in a picture of so many pixels an inch.
     #[cfg_attr(not(feature = "render"), allow(dead_code, reason = "without pictures there is nothing to recognise"))]
-    pub(crate) fn characters(&self) -> impl Iterator<Item = (char, BBox)> {
-        let [left, top, right, bottom] = self.bbox.map(hundredths);
+    pub(crate) fn characters(&self, dpi: u32) -> impl Iterator<Item = (char, BBox)> {
+        let [left, top, right, bottom] = self.bbox.map(|pixels| hundredths(pixels, dpi));
         let count = self.text.chars().count() as i32;
         let share = move |at: i32| left + (i64::from(right - left) * i64::from(at) / i64::from(count.max(1))) as i32;
         self.text.chars().zip(0..).map(move |(character, at)| (character, BBox { x0: share(at), y0: top, x1: share(at + 1), y1: bottom }))
@@ -179,7 +202,11 @@ mod tests {
     fn bitmap(ink: impl Fn(usize, usize) -> bool) -> Bitmap {
         let (width, height) = (600, 400);
         let shades = (0..width * height).map(|at| if ink(at % width, at / width) { 20 } else { 250 }).collect();
-        Bitmap { page: 1, width, height, shades }
+        Bitmap { page: 1, dpi: DPI, width, height, shades }
+    }
+
+    fn points(pixels: i32) -> i32 {
+        hundredths(pixels, DPI)
     }
 
     #[test]
@@ -187,16 +214,20 @@ mod tests {
         let askew = |x: usize, y: usize| (100 + x / 100..103 + x / 100).contains(&y) && (50..550).contains(&x);
         let (rulings, rest) = bitmap(|x, y| askew(x, y) || (300..302).contains(&x) && (20..380).contains(&y)).without_rulings();
         let of = |axis: Axis| rulings.iter().filter(|ruling| ruling.axis == axis).collect::<Vec<_>>();
-        assert!(
-            matches!(of(Axis::Horizontal)[..], [line] if (line.at - hundredths(104)).abs() < 100 && line.to == hundredths(550)),
-            "{rulings:?}"
-        );
-        assert!(matches!(of(Axis::Vertical)[..], [line] if line.from == hundredths(20)), "{rulings:?}");
+        assert!(matches!(of(Axis::Horizontal)[..], [line] if (line.at - points(104)).abs() < 100 && line.to == points(550)), "{rulings:?}");
+        assert!(matches!(of(Axis::Vertical)[..], [line] if line.from == points(20)), "{rulings:?}");
         assert!(rest.shades.iter().all(|&shade| shade > INK));
     }
 
     #[test]
     fn strokes_of_characters_are_no_rulings() {
         assert!(bitmap(|x, y| (100..150).contains(&x) && (100..105).contains(&y)).without_rulings().0.is_empty());
+    }
+
+    #[test]
+    fn few_pixels_may_be_missing_within_a_ruling() {
+        let dashed = |gap: usize| (0..SHORTEST * 2).map(|at| u8::from(at % SHORTEST >= gap)).collect::<Vec<u8>>();
+        assert_eq!(runs(&dashed(GAP - 1)), [(GAP - 1, SHORTEST * 2)]);
+        assert_eq!(runs(&dashed(GAP)), []);
     }
 }

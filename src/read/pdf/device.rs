@@ -38,6 +38,8 @@ pub(super) struct Recorder {
     pub(super) drawings: Vec<BBox>,
     /// Boxes of pictures.
     pub(super) images: Vec<BBox>,
+    /// Pixels of all pictures, each counted as often as it is shown.
+    pub(super) pixels: u64,
     /// Glyphs without Unicode.
     pub(super) unknown: usize,
     /// Paths, pictures and runs of glyphs drawn so far, and those of glyphs that are drawings, each counted as one more.
@@ -334,6 +336,7 @@ impl<'a> Device<'a> for Recorder {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.drawn += 1;
+        self.pixels = self.pixels.saturating_add(u64::from(image.width()) * u64::from(image.height()));
         let bounds = props.transform.transform_rect_bbox(Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height())));
         if !is_finite(bounds) {
             return;

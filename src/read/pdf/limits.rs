@@ -60,7 +60,9 @@ pub(super) fn counted(pdf: &Pdf, most: u64, uncounted: u64) -> Counted {
         if bound.is_some_and(|bound| bound <= uncounted) && left > 0 {
             total += page.page_stream().map_or(0, |content| content.len() as u64);
         } else {
-            total = contents.iter().fold(total, |sum, stream| sum.saturating_add(stream_size(stream, (most + 1).saturating_sub(sum))));
+            total = contents
+                .iter()
+                .fold(total, |sum, stream| sum.saturating_add(stream_size(stream, &stream.filters(), (most + 1).saturating_sub(sum))));
         }
         if total > most {
             return Counted { inflated: most + 1, widths };
@@ -68,15 +70,13 @@ pub(super) fn counted(pdf: &Pdf, most: u64, uncounted: u64) -> Counted {
         shown.extend(contents.iter().map(Stream::obj_id));
     }
     let mut room = uncounted.saturating_sub(total);
-    let is_picture =
-        |stream: &Stream<'_>| stream.dict().get::<Name<'_>>(b"Subtype".as_slice()).is_some_and(|name| name.as_ref() == b"Image");
     for object in pdf.objects() {
         match object {
             Object::Dict(dict) => widths = widths.saturating_add(widths::named(&dict)),
             Object::Stream(stream) if !is_picture(&stream) && !shown.contains(&stream.obj_id()) => {
                 match bound(&stream).filter(|&bound| bound <= room) {
                     Some(bound) => room -= bound,
-                    None => total = total.saturating_add(stream_size(&stream, most + 1 - total)),
+                    None => total = total.saturating_add(stream_size(&stream, &stream.filters(), most + 1 - total)),
                 }
             }
             _ => {}
@@ -86,6 +86,11 @@ pub(super) fn counted(pdf: &Pdf, most: u64, uncounted: u64) -> Counted {
         }
     }
     Counted { inflated: total.min(most + 1), widths }
+}
+
+/// Whether a stream is a picture.
+pub(super) fn is_picture(stream: &Stream<'_>) -> bool {
+    stream.dict().get::<Name<'_>>(b"Subtype".as_slice()).is_some_and(|name| name.as_ref() == b"Image")
 }
 
 /// The most that a stream can come to which is packed once by deflate, or not at all; `None` for others.
@@ -154,10 +159,9 @@ fn of_hex(text: &[u8]) -> Vec<u8> {
     digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
 }
 
-/// Bytes that a stream comes to, counted up to `room`.
-fn stream_size(stream: &Stream<'_>, room: u64) -> u64 {
-    let (mut raw, filters) = (stream.raw_data(), stream.filters());
-    let mut filters = &filters[..];
+/// Bytes that a stream comes to once these of its filters, the first ones, are undone, counted up to `room`.
+pub(super) fn stream_size(stream: &Stream<'_>, mut filters: &[Filter], room: u64) -> u64 {
+    let mut raw = stream.raw_data();
     // Written as text it is longer, and then packed as ever.
     while let [armour @ (Filter::Ascii85Decode | Filter::AsciiHexDecode), rest @ ..] = filters {
         raw = Cow::Owned(if matches!(armour, Filter::Ascii85Decode) { of_base_85(&raw) } else { of_hex(&raw) });

@@ -10,6 +10,8 @@ mod limits;
 mod outline;
 #[cfg(feature = "render")]
 mod render;
+#[cfg(feature = "render")]
+mod scanned;
 mod widths;
 
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
@@ -49,6 +51,15 @@ struct Kinds {
     is_cut: bool,
 }
 
+/// A document that is being read.
+struct Reading<'a> {
+    options: &'a Options,
+    kinds: Kinds,
+    /// For drawing pages that are pictures.
+    #[cfg(feature = "render")]
+    room: scanned::Room<'a>,
+}
+
 /// Reads a PDF document.
 pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, ReadError> {
     let pdf = within_limits(bytes, options)?;
@@ -56,7 +67,12 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
     let settings = InterpreterSettings::default();
     let cache = InterpreterCache::new();
     let mut pages: Vec<Page> = Vec::new();
-    let mut kinds = Kinds::default();
+    let mut reading = Reading {
+        options,
+        kinds: Kinds::default(),
+        #[cfg(feature = "render")]
+        room: scanned::Room::new(&pdf, bytes, options.limits.inflated),
+    };
     let (mut drawn, most) = (0, MOST as u64 * 2 + bytes.len() as u64);
     for (page, number) in pdf.pages().iter().zip(1..).filter(|(_, number)| options.wants(*number)) {
         let (width, height) = page.render_dimensions();
@@ -74,9 +90,9 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Warned<Document>, 
         if drawn > most {
             return Err(over("glyphs or lines", &format!("on the pages up to page {number}"), drawn, most));
         }
-        pages.push(recorded(number, page, recorder, options, &mut kinds)?);
+        pages.push(reading.recorded(number, page, recorder)?);
     }
-    let read = pages.len();
+    let (read, mut kinds) = (pages.len(), reading.kinds);
     if read == 0 {
         return Err(ReadError::NoSuchPages { pages: count });
     }
@@ -190,78 +206,82 @@ fn numbers(pages: &[u32]) -> String {
     format!("page{} {}", if pages.len() == 1 { "" } else { "s" }, runs.join(", "))
 }
 
-/// A page as it was drawn, text upright, nothing twice.
-fn recorded(number: u32, page: &PdfPage<'_>, recorder: Recorder, options: &Options, kinds: &mut Kinds) -> Result<Page, ReadError> {
-    let (width, height) = page.render_dimensions();
-    let size = (hundredth(f64::from(width)), hundredth(f64::from(height)));
-    let Recorder { glyphs, rulings, shapes, drawings, images, unknown, .. } = recorder;
-    let mut read = Page { number, size, turned: 0, origin: Origin::Drawn, glyphs: doubled::once(glyphs), rulings, shapes, drawings };
-    // Fonts that give some characters no Unicode and none of the others CJK give these by the names of another alphabet.
-    let has_cjk = read.glyphs.iter().any(|glyph| ('\u{2e80}'..'\u{e000}').contains(&glyph.character));
-    let unknown = if !has_cjk && unknown * MISNAMED > read.glyphs.len() { read.glyphs.len() } else { unknown };
-    let visible = read.glyphs.iter().any(|glyph| glyph.ink != Ink::Hidden);
-    if unknown * 2 > read.glyphs.len() && options.recogniser.is_some() {
-        // Glyphs of which nobody knows what they are, are a picture.
-        read.glyphs.clear();
-        from_picture(&mut read, page, options, kinds)?;
-    } else if unknown * UNKNOWN > read.glyphs.len() {
-        kinds.unknown.push(number);
-        kinds.unreadable += u32::from(unknown * 2 > read.glyphs.len());
-    } else if !visible && is_picture(&images, size) {
-        from_picture(&mut read, page, options, kinds)?;
+impl Reading<'_> {
+    /// A page as it was drawn, text upright, nothing twice.
+    fn recorded(&mut self, number: u32, page: &PdfPage<'_>, recorder: Recorder) -> Result<Page, ReadError> {
+        let (width, height) = page.render_dimensions();
+        let size = (hundredth(f64::from(width)), hundredth(f64::from(height)));
+        let Recorder { glyphs, rulings, shapes, drawings, images, pixels, unknown, .. } = recorder;
+        let mut read = Page { number, size, turned: 0, origin: Origin::Drawn, glyphs: doubled::once(glyphs), rulings, shapes, drawings };
+        // Fonts that give some characters no Unicode and none of the others CJK give these by the names of another alphabet.
+        let has_cjk = read.glyphs.iter().any(|glyph| ('\u{2e80}'..'\u{e000}').contains(&glyph.character));
+        let unknown = if !has_cjk && unknown * MISNAMED > read.glyphs.len() { read.glyphs.len() } else { unknown };
+        let visible = read.glyphs.iter().any(|glyph| glyph.ink != Ink::Hidden);
+        if unknown * 2 > read.glyphs.len() && self.options.recogniser.is_some() {
+            // Glyphs of which nobody knows what they are, are a picture.
+            read.glyphs.clear();
+            self.read_picture(&mut read, page, pixels)?;
+        } else if unknown * UNKNOWN > read.glyphs.len() {
+            self.kinds.unknown.push(number);
+            self.kinds.unreadable += u32::from(unknown * 2 > read.glyphs.len());
+        } else if !visible && is_picture(&images, size) {
+            self.read_picture(&mut read, page, pixels)?;
+        }
+        Ok(upright(read))
     }
-    Ok(upright(read))
+
+    /// Reads a page that is a picture: its rulings from the picture, its text from the layer hidden under it, or by the
+    /// recogniser. `shown` is how many pixels the pictures on it have.
+    #[cfg(feature = "render")]
+    fn read_picture(&mut self, read: &mut Page, page: &PdfPage<'_>, shown: u64) -> Result<(), ReadError> {
+        use crate::document::Glyph;
+
+        let has_text = !read.glyphs.is_empty();
+        if !has_text && self.options.recogniser.is_none() {
+            self.kinds.pictures.push(read.number);
+            return Ok(());
+        }
+        self.room.take(read.number, render::pixels(page), shown)?;
+        let Some(bitmap) = render::bitmap(read.number, page, self.options.font.as_ref()) else {
+            self.kinds.pictures.push(read.number);
+            return Ok(());
+        };
+        let dpi = bitmap.dpi;
+        let (rulings, bitmap) = bitmap.without_rulings();
+        read.rulings = rulings;
+        match &self.options.recogniser {
+            Some(recogniser) if !has_text => {
+                let words = recogniser.words(&bitmap).map_err(|problem| ReadError::Recogniser { page: read.number, problem })?;
+                let glyph = |(character, bbox)| Glyph { character, bbox, turn: 0, vertical: false, after_space: false, ink: Ink::Hidden };
+                read.glyphs = words.iter().flat_map(|word| word.characters(dpi).map(glyph)).collect();
+                read.origin = Origin::Recognised;
+                self.kinds.recognised.push(read.number);
+            }
+            _ => {
+                read.origin = Origin::HiddenText;
+                self.kinds.hidden.push(read.number);
+            }
+        }
+        Ok(())
+    }
+
+    /// Without pictures, what is left is the text hidden under them.
+    #[cfg(not(feature = "render"))]
+    fn read_picture(&mut self, read: &mut Page, _: &PdfPage<'_>, _: u64) -> Result<(), ReadError> {
+        if read.glyphs.is_empty() {
+            self.kinds.pictures.push(read.number);
+        } else {
+            read.origin = Origin::HiddenText;
+            self.kinds.hidden.push(read.number);
+        }
+        Ok(())
+    }
 }
 
 /// Whether pictures cover most of a page.
 fn is_picture(images: &[BBox], (width, height): (i32, i32)) -> bool {
     let area: i64 = images.iter().map(|image| i64::from(image.width()) * i64::from(image.height())).sum();
     area * 2 > i64::from(width) * i64::from(height)
-}
-
-/// Reads a page that is a picture: its rulings from the picture, its text from the layer hidden under it, or by the
-/// recogniser.
-#[cfg(feature = "render")]
-fn from_picture(read: &mut Page, page: &PdfPage<'_>, options: &Options, kinds: &mut Kinds) -> Result<(), ReadError> {
-    use crate::document::Glyph;
-
-    let has_text = !read.glyphs.is_empty();
-    if !has_text && options.recogniser.is_none() {
-        kinds.pictures.push(read.number);
-        return Ok(());
-    }
-    let Some(bitmap) = render::bitmap(read.number, page, options.font.as_ref()) else {
-        kinds.pictures.push(read.number);
-        return Ok(());
-    };
-    let (rulings, bitmap) = bitmap.without_rulings();
-    read.rulings = rulings;
-    match &options.recogniser {
-        Some(recogniser) if !has_text => {
-            let words = recogniser.words(&bitmap).map_err(|problem| ReadError::Recogniser { page: read.number, problem })?;
-            let glyph = |(character, bbox)| Glyph { character, bbox, turn: 0, vertical: false, after_space: false, ink: Ink::Hidden };
-            read.glyphs = words.iter().flat_map(|word| word.characters().map(glyph)).collect();
-            read.origin = Origin::Recognised;
-            kinds.recognised.push(read.number);
-        }
-        _ => {
-            read.origin = Origin::HiddenText;
-            kinds.hidden.push(read.number);
-        }
-    }
-    Ok(())
-}
-
-/// Without pictures, what is left is the text hidden under them.
-#[cfg(not(feature = "render"))]
-fn from_picture(read: &mut Page, _: &PdfPage<'_>, _: &Options, kinds: &mut Kinds) -> Result<(), ReadError> {
-    if read.glyphs.is_empty() {
-        kinds.pictures.push(read.number);
-    } else {
-        read.origin = Origin::HiddenText;
-        kinds.hidden.push(read.number);
-    }
-    Ok(())
 }
 
 /// Turns a page so that most of its text is upright.
