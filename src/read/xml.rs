@@ -9,8 +9,8 @@ use quick_xml::Reader;
 use quick_xml::escape::{resolve_xml_entity, unescape_with};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::ReadError;
 use super::package::Package;
+use super::{ReadError, plain};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Elements that may stand in one another; no real document comes near, and readers call themselves for each.
@@ -22,7 +22,8 @@ const MOST_BYTES: u64 = 64 << 20;
 /// A part of a package as text.
 pub(super) struct Part {
     name: &'static str,
-    text: String,
+    /// In UTF-8.
+    bytes: Vec<u8>,
 }
 
 /// A node of an XML document.
@@ -68,31 +69,32 @@ impl Part {
         if found > limit {
             return Err(ReadError::Limit { what: "bytes", place: format!("of {name} ({path}) after unpacking"), found, limit });
         }
-        let (text, lost) = decoded(bytes);
+        let (bytes, lost) = in_utf8(bytes);
         if lost {
             let message = format!("characters of {name} could not be decoded and stand as \u{fffd}");
             warnings.push(Diagnostic::new(Code::CharactersLost, message));
         }
-        Ok(Some(Self { name, text }))
+        Ok(Some(Self { name, bytes }))
     }
 
     /// Its length in bytes.
     pub(super) fn len(&self) -> usize {
-        self.text.len()
+        self.bytes.len()
     }
 
     /// Its nodes from the beginning.
     pub(super) fn xml(&self) -> Xml<'_> {
-        let mut reader = Reader::from_str(&self.text);
+        let text = plain::utf8(&self.bytes).unwrap_or_default();
+        let mut reader = Reader::from_str(text);
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
-        Xml { text: &self.text, reader, part: self.name, depth: 0 }
+        Xml { text, reader, part: self.name, depth: 0 }
     }
 }
 
-/// The text of a part, and whether any of it was lost: in UTF-8 unless it says or shows otherwise.
-fn decoded(bytes: Vec<u8>) -> (String, bool) {
+/// The text of a part in UTF-8, and whether any of it was lost: it is UTF-8 unless it says or shows otherwise.
+fn in_utf8(bytes: Vec<u8>) -> (Vec<u8>, bool) {
     let encoding = match bytes.get(..2) {
         _ if Encoding::for_bom(&bytes).is_some() => UTF_8,
         Some(b"<\0") => UTF_16LE,
@@ -101,17 +103,14 @@ fn decoded(bytes: Vec<u8>) -> (String, bool) {
         _ => declared(&bytes).filter(|encoding| ![UTF_16LE, UTF_16BE].contains(encoding)).unwrap_or(UTF_8),
     };
     if encoding == UTF_8 && !bytes.starts_with(b"\xef\xbb\xbf") {
-        match String::from_utf8(bytes) {
-            Ok(text) => return (text, false),
-            Err(error) => return lossy(UTF_8, error.as_bytes()),
-        }
+        return if plain::utf8(&bytes).is_some() { (bytes, false) } else { lossy(UTF_8, &bytes) };
     }
     lossy(encoding, &bytes)
 }
 
-fn lossy(encoding: &'static Encoding, bytes: &[u8]) -> (String, bool) {
+fn lossy(encoding: &'static Encoding, bytes: &[u8]) -> (Vec<u8>, bool) {
     let (text, _, lost) = encoding.decode(bytes);
-    (text.into_owned(), lost)
+    (text.into_owned().into_bytes(), lost)
 }
 
 /// The encoding that the declaration names.
@@ -271,7 +270,7 @@ pub(super) mod tests {
 
     /// A part for tests of readers.
     pub(in crate::read) fn part(text: &str) -> Part {
-        Part { name: "part.xml", text: text.to_owned() }
+        Part { name: "part.xml", bytes: text.as_bytes().to_vec() }
     }
 
     fn all(text: &str) -> Result<String, ReadError> {
@@ -317,9 +316,13 @@ pub(super) mod tests {
     #[test]
     fn encodings_are_told() {
         let utf16: Vec<u8> = "<?xml version='1.0' encoding='UTF-16'?><a>一</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(decoded(utf16).0.ends_with("<a>一</a>"));
-        assert_eq!(decoded("\u{feff}<a>一</a>".into()), ("<a>一</a>".to_owned(), false));
-        assert_eq!(decoded(b"<?xml version='1.0' encoding='Big5'?>\xa4@".to_vec()).0, "<?xml version='1.0' encoding='Big5'?>一");
-        assert_eq!(decoded(b"<a>\xff</a>".to_vec()), ("<a>\u{fffd}</a>".to_owned(), true));
+        let read = |bytes: Vec<u8>| {
+            let (text, lost) = in_utf8(bytes);
+            (String::from_utf8(text).unwrap(), lost)
+        };
+        assert!(read(utf16).0.ends_with("<a>一</a>"));
+        assert_eq!(read("\u{feff}<a>一</a>".into()), ("<a>一</a>".to_owned(), false));
+        assert_eq!(read(b"<?xml version='1.0' encoding='Big5'?>\xa4@".to_vec()).0, "<?xml version='1.0' encoding='Big5'?>一");
+        assert_eq!(read(b"<a>\xff</a>".to_vec()), ("<a>\u{fffd}</a>".to_owned(), true));
     }
 }
