@@ -19,7 +19,8 @@ pub fn clean(raw: &str) -> String {
         return raw.to_owned();
     }
     let mut text = spaced(raw);
-    while is_nfc_quick(text.chars()) != IsNormalized::Yes {
+    // Of characters that stay as they are nothing is put together.
+    while !text.chars().all(is_plain) && is_nfc_quick(text.chars()) != IsNormalized::Yes {
         let composed: String = text.nfc().collect();
         if composed == text {
             break;
@@ -60,7 +61,10 @@ pub(crate) fn squeezed(raw: &str) -> Cow<'_, str> {
     if is_clean(raw) {
         return Cow::Borrowed(raw);
     }
-    Cow::Owned(composed(fold(raw).chars().filter(|&c| !is_space(c)).collect()))
+    let folded = fold(raw);
+    let mut text = String::with_capacity(folded.len());
+    text.extend(folded.chars().filter(|&c| !is_space(c)));
+    Cow::Owned(composed(text))
 }
 
 /// Whether a text is nothing but space.
@@ -70,12 +74,26 @@ pub(crate) fn is_blank(raw: &str) -> bool {
 
 /// The text in NFC: a letter and its accent may have been parted by space.
 fn composed(text: String) -> String {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
+    if text.chars().all(is_plain) || is_nfc_quick(text.chars()) == IsNormalized::Yes { text } else { text.nfc().collect() }
 }
 
 /// Whether a text is as it should be and holds no space: by far the most texts.
 fn is_clean(raw: &str) -> bool {
-    raw.chars().all(|c| is_plain(c) && !matches!(c, ' ' | '\n' | '\t' | '\u{3000}'))
+    let bytes = raw.as_bytes();
+    let mut at = 0;
+    // Nearly all are ideographs (U+4E00 is E4 B8 80, U+9FFF is E9 BF BF) or signs of ASCII.
+    while let Some(first) = bytes.get(at) {
+        at += match first {
+            0x21..=0x7e => 1,
+            0xe5..=0xe9 => 3,
+            0xe4 if bytes.get(at + 1).is_some_and(|&second| second >= 0xb8) => 3,
+            _ => match raw[at..].chars().next() {
+                Some(c) if is_plain(c) && !matches!(c, ' ' | '\n' | '\t' | '\u{3000}') => c.len_utf8(),
+                _ => return false,
+            },
+        };
+    }
+    true
 }
 
 /// Folds characters and leaves space alone.
@@ -180,6 +198,14 @@ mod tests {
         assert_eq!(roc_date("113年10月4日中"), Some(("2024-10-04".into(), 15)));
         assert_eq!(roc_date("11201393821號"), None);
         assert_eq!(roc_date("112.13.1"), None);
+    }
+
+    #[test]
+    fn what_is_clean_is_told_of_every_character() {
+        for c in '\0'..=char::MAX {
+            let is_usual = is_plain(c) && !matches!(c, ' ' | '\n' | '\t' | '\u{3000}');
+            assert_eq!(is_clean(&format!("{c}核")), is_usual, "{c:?}");
+        }
     }
 
     #[test]

@@ -291,7 +291,9 @@ const GUESSED: usize = 24;
 
 /// Form in which words are compared: no spaces, brackets of one kind.
 fn key(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(same).collect()
+    let mut key = String::with_capacity(text.len());
+    key.extend(text.chars().filter(|c| !c.is_whitespace()).map(same));
+    key
 }
 
 /// The one character for those that are the same in words.
