@@ -125,17 +125,17 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     }
 
     let texts = title_texts(grids, &parts);
-    let titles: Vec<Option<title::Title>> = texts.iter().map(|texts| title::of_texts(texts, vocabulary).map(|(_, title)| title)).collect();
+    let titles: Vec<Option<(usize, title::Title)>> = texts.iter().map(|texts| title::of_texts(texts, vocabulary)).collect();
     let loose = grids.asides.iter().filter_map(|aside| title::parse(&aside.text, vocabulary));
-    let owners: Vec<String> =
-        titles.iter().flatten().cloned().chain(loose).map(|title| title.owner).filter(|owner| !owner.is_empty()).collect();
+    let owners = titles.iter().flatten().map(|(_, title)| title.owner.clone()).chain(loose.map(|title| title.owner));
+    let owners: Vec<String> = owners.filter(|owner| !owner.is_empty()).collect();
     let bureau = title::bureau(owners.iter().map(String::as_str), vocabulary).or_else(|| owners.first().cloned());
     let mut approvals: Vec<Approval> = Vec::new();
     let notes = parts.iter().flat_map(|part| &part.notes).flat_map(|row| &row.spots).map(|spot| spot.raw);
     for text in texts.iter().flatten().map(|text| text.as_ref()).chain(notes).chain(grids.asides.iter().map(|aside| aside.text.as_ref())) {
         approvals.extend(title::approvals(text, vocabulary));
     }
-    let mut tables: Vec<Table> = titles.iter().flatten().filter_map(|title| title.table).collect();
+    let mut tables: Vec<Table> = titles.iter().flatten().filter_map(|(_, title)| title.table).collect();
     tables.dedup();
     if let [only] = tables[..] {
         approvals.iter_mut().for_each(|approval| approval.table = approval.table.or(Some(only)));
@@ -154,9 +154,10 @@ pub fn schedules<'g>(grids: &'g Grids<'_>, vocabulary: &Vocabulary) -> Warned<Re
     let sheets_are_units =
         parts.iter().zip(&is_schedule).filter(|(_, is_schedule)| **is_schedule).filter_map(|(part, _)| named(part)).any(is_unit);
     for (((part, title), texts), _) in parts.into_iter().zip(titles).zip(texts).zip(is_schedule).filter(|(_, is_schedule)| *is_schedule) {
+        let (title_at, title) = title.map_or((None, None), |(at, title)| (Some(at), Some(title)));
         let (unit, misspelt) = unit(title.as_ref(), bureau.as_deref(), vocabulary);
         let name = grids.grids[part.grid as usize].name.as_deref();
-        let alone = unit_alone(&part, &texts, name, bureau.as_deref(), vocabulary);
+        let alone = unit_alone(&part, &texts, title_at, name, bureau.as_deref(), vocabulary);
         let table = title.as_ref().and_then(|title| title.table).or(alone.as_ref().and_then(|(_, table)| *table));
         let table = table.or_else(|| texts.iter().rev().find_map(|text| title::table_alone(text, vocabulary)));
         let unit = unit
@@ -211,10 +212,11 @@ fn unit(title: Option<&title::Title>, bureau: Option<&str>, vocabulary: &Vocabul
 }
 
 /// The unit, and the 表別 with it, that stands alone: in a line of its own, in a cell over the whole table, or as the name
-/// of the worksheet, when no column names units.
+/// of the worksheet, when no column names units. `title` is which of the texts is the title.
 fn unit_alone(
     part: &Part<'_>,
     texts: &[Cow<'_, str>],
+    title: Option<usize>,
     name: Option<&str>,
     bureau: Option<&str>,
     vocabulary: &Vocabulary,
@@ -223,7 +225,7 @@ fn unit_alone(
         return None;
     }
     // What stands further above than the title, or than the last lines before a table without one, is of something else.
-    let first = title::of_texts(texts, vocabulary).map_or(texts.len().saturating_sub(3), |(at, _)| at + 1);
+    let first = title.map_or(texts.len().saturating_sub(3), |at| at + 1);
     let lines = texts[first..].iter().rev().map(|text| text.as_ref());
     lines.chain(name).find_map(|text| title::unit_alone(text, bureau, vocabulary))
 }
