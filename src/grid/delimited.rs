@@ -100,10 +100,10 @@ pub fn tables(text: &str) -> Grids<'_> {
             let line = line.trim();
             if !is_rule(line) {
                 let line = line.strip_prefix('|').unwrap_or(line);
-                add_row(grid, pipe_fields(line.strip_suffix('|').unwrap_or(line)));
+                add_row(grid, fields(line.strip_suffix('|').unwrap_or(line), b'|'));
             }
         } else {
-            add_row(grid, line.split('\t'));
+            add_row(grid, fields(line, b'\t'));
         }
     }
     out.grids.extend(open.map(|(grid, _)| grid));
@@ -131,16 +131,15 @@ fn is_rule(line: &str) -> bool {
     line.contains('-') && line.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' '))
 }
 
-/// Fields between pipes; `\|` is a pipe in a field.
-fn pipe_fields(line: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(line);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let bytes = text.as_bytes();
-        let end = (0..bytes.len()).find(|&at| bytes[at] == b'|' && (at == 0 || bytes[at - 1] != b'\\'));
-        let (field, tail) = end.map_or((text, None), |at| (&text[..at], Some(&text[at + 1..])));
-        rest = tail;
-        Some(field)
+/// Fields between pipes, or between tabs; `\|` is a pipe in a field.
+fn fields(line: &str, delimiter: u8) -> impl Iterator<Item = &str> {
+    let bytes = line.as_bytes();
+    let is_end = move |at: &usize| delimiter != b'|' || *at == 0 || bytes[at - 1] != b'\\';
+    let mut start = 0;
+    memchr::memchr_iter(delimiter, bytes).filter(is_end).chain([line.len()]).map(move |end| {
+        let field = &line[start..end];
+        start = end + 1;
+        field
     })
 }
 
