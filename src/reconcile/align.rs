@@ -56,20 +56,47 @@ fn first_row(costs: &Costs<'_>) -> Vec<f64> {
 /// From the totals before a column, by the number of fields done, to those after it.
 fn step(row: &mut [f64], costs: &Costs<'_>, column: usize) {
     let (matched, phantom) = (costs.matched(column), costs.phantom[column]);
-    let mut before = row[0];
-    row[0] += phantom;
-    for field in 0..costs.missing.len() {
-        let here = (before + matched[field]).max(row[field + 1] + phantom).max(row[field] + costs.missing[field]);
-        before = std::mem::replace(&mut row[field + 1], here);
+    let Some((first, rest)) = row.split_first_mut() else { return };
+    let mut before = *first;
+    *first += phantom;
+    let mut last = *first;
+    for ((total, matched), missing) in rest.iter_mut().zip(matched).zip(costs.missing) {
+        last = (before + matched).max(*total + phantom).max(last + missing);
+        before = std::mem::replace(total, last);
     }
 }
 
 /// The best totals of all columns before each, and of all from each on, by the number of fields done.
 pub(super) struct Totals {
     forward: Vec<f64>,
-    backward: Vec<f64>,
+    backward: Backward,
     /// Fields, and one.
     width: usize,
+}
+
+/// The best totals of all columns from each on, by the number of fields done.
+pub(super) struct Backward(Vec<f64>);
+
+impl Backward {
+    pub(super) fn new(costs: &Costs<'_>) -> Self {
+        let (columns, fields) = (costs.phantom.len(), costs.missing.len());
+        let width = fields + 1;
+        let mut backward = vec![0.0; (columns + 1) * width];
+        let (before, last) = backward.split_at_mut(columns * width);
+        for field in (0..fields).rev() {
+            last[field] = costs.missing[field] + last[field + 1];
+        }
+        let mut next = &*last;
+        for (column, row) in before.chunks_exact_mut(width).enumerate().rev() {
+            let (matched, phantom) = (costs.matched(column), costs.phantom[column]);
+            row[fields] = phantom + next[fields];
+            for field in (0..fields).rev() {
+                row[field] = (matched[field] + next[field + 1]).max(phantom + next[field]).max(costs.missing[field] + row[field + 1]);
+            }
+            next = row;
+        }
+        Self(backward)
+    }
 }
 
 impl Totals {
@@ -83,39 +110,22 @@ impl Totals {
             step(&mut row, costs, column);
             forward.extend_from_slice(&row);
         }
-        let mut backward = vec![f64::NEG_INFINITY; (columns + 1) * width];
-        backward[columns * width + fields] = 0.0;
-        for column in (0..=columns).rev() {
-            for field in (0..=fields).rev() {
-                let mut best = backward[column * width + field];
-                if column < columns && field < fields {
-                    best = best.max(costs.matched(column)[field] + backward[(column + 1) * width + field + 1]);
-                }
-                if column < columns {
-                    best = best.max(costs.phantom[column] + backward[(column + 1) * width + field]);
-                }
-                if field < fields {
-                    best = best.max(costs.missing[field] + backward[column * width + field + 1]);
-                }
-                backward[column * width + field] = best;
-            }
-        }
-        Self { forward, backward, width }
+        Self { forward, backward: Backward::new(costs), width }
     }
 
-    /// The highest total of any assignment where the costs differ from those of these totals in some columns alone.
-    pub(super) fn with(&self, costs: &Costs<'_>, columns: Range<usize>) -> f64 {
-        let at = |totals: &[f64], column: usize| -> Vec<f64> { totals[column * self.width..(column + 1) * self.width].to_vec() };
-        let (mut row, rest) = (at(&self.forward, columns.start), &self.backward[columns.end * self.width..]);
+    /// The highest total of any assignment where the costs are others in some columns, and those of `rest` behind them.
+    pub(super) fn with(&self, costs: &Costs<'_>, columns: Range<usize>, rest: &Backward) -> f64 {
+        let mut row = self.forward[columns.start * self.width..(columns.start + 1) * self.width].to_vec();
+        let end = columns.end;
         columns.for_each(|column| step(&mut row, costs, column));
-        row.iter().zip(rest).map(|(before, after)| before + after).fold(f64::NEG_INFINITY, f64::max)
+        row.iter().zip(&rest.0[end * self.width..]).map(|(before, after)| before + after).fold(f64::NEG_INFINITY, f64::max)
     }
 }
 
 /// Finds the assignment with the highest total. Of equal totals, the one that matches columns earlier.
 pub(super) fn align(costs: &Costs<'_>, totals: &Totals) -> Alignment {
     let (columns, fields) = (costs.phantom.len(), costs.missing.len());
-    let Totals { forward, backward, width } = totals;
+    let Totals { forward, backward: Backward(backward), width } = totals;
     let width = *width;
     let best = backward[0];
     let mut assigned = vec![None; columns];
@@ -165,8 +175,10 @@ mod tests {
         matched[9] += 6.0;
         matched[12] -= 3.0;
         let costs = Costs { matched: &matched, phantom: &phantom, missing: &missing };
+        let others = Backward::new(&costs);
         for columns in [2..4, 0..5, 1..4] {
-            assert!((totals.with(&costs, columns) - total(&costs)).abs() < 1e-9);
+            assert!((totals.with(&costs, columns.clone(), &totals.backward) - total(&costs)).abs() < 1e-9);
+            assert!((totals.with(&costs, columns.start..3, &others) - total(&costs)).abs() < 1e-9);
         }
         assert!((best(&costs).total - total(&costs)).abs() < 1e-9);
     }

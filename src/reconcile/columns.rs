@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::align::{self, Alignment, Costs, Totals};
+use super::align::{self, Alignment, Backward, Costs, Totals};
 use super::fit::{self, CellScores, Habits};
 use super::page::{self, Page};
 use super::shift;
@@ -278,14 +278,23 @@ impl<'u> UnitColumns<'u> {
             return Some(best);
         }
         claim(matched, straight, -1.0);
+        let (posts, ways) = header_slips(&self.ladder.parts[index].claims);
+        let behind = ways.map(|way| {
+            claim(matched, way, 1.0);
+            let behind = Backward::new(&Costs { matched, phantom, missing });
+            claim(matched, way, -1.0);
+            behind
+        });
         let mut found = None;
-        for slip in header_slips(&self.ladder.parts[index].claims) {
-            claim(matched, slip, 1.0);
-            let total = totals.with(&Costs { matched, phantom, missing }, slip.columns(columns)) + fit::HEADER_OFF;
-            if total > found.map_or(best.total, |(total, _)| total) + 1e-9 {
-                found = Some((total, slip));
+        for from in posts {
+            for (slip, behind) in ways.map(|way| HeaderSlip { from, ..way }).into_iter().zip(&behind) {
+                claim(matched, slip, 1.0);
+                let total = totals.with(&Costs { matched, phantom, missing }, slip.seam(columns), behind) + fit::HEADER_OFF;
+                if total > found.map_or(best.total, |(total, _)| total) + 1e-9 {
+                    found = Some((total, slip));
+                }
+                claim(matched, slip, -1.0);
             }
-            claim(matched, slip, -1.0);
         }
         let Some((_, slip)) = found else { return Some(best) };
         claim(matched, slip, 1.0);
@@ -352,22 +361,24 @@ impl HeaderSlip {
         usize::try_from(i64::from(column) + by).unwrap_or(usize::MAX)
     }
 
-    /// The columns of a table of so many that are claimed otherwise than by the header as it stands.
-    fn columns(self, count: usize) -> Range<usize> {
-        let end = (self.to.saturating_add(1) as usize).min(count);
-        (self.from.saturating_sub(1) as usize).min(end)..end
+    /// The column, of so many, where it begins: those before it are claimed by the header as it stands, those behind it by one that
+    /// stands off from its first column on.
+    fn seam(self, count: usize) -> Range<usize> {
+        let from = self.from as usize;
+        let seam = if self.by < 0 { from.saturating_sub(1)..from } else { from..from + 1 };
+        seam.start.min(count)..seam.end.min(count)
     }
 }
 
-/// Ways in which a header may stand off: from any post on, to the last post or to its end, by one column.
-fn header_slips(claims: &[(u32, Field)]) -> impl Iterator<Item = HeaderSlip> {
+/// Ways in which a header may stand off, by one column: from any of these posts on, to the last post or to its end.
+fn header_slips(claims: &[(u32, Field)]) -> (Vec<u32>, [HeaderSlip; 4]) {
     let is_role = |field: &Field| matches!(field, Field::Role(_));
     let mut posts: Vec<u32> = claims.iter().filter(|(_, field)| is_role(field)).map(|&(column, _)| column).collect();
     posts.dedup();
     let end = posts.last().map_or(0, |last| last + 1);
     // Behind the last post only the rest of the header is left.
     posts.extend((end > 0).then_some(end));
-    posts.into_iter().flat_map(move |from| [(end, -1), (end, 1), (u32::MAX, -1), (u32::MAX, 1)].map(|(to, by)| HeaderSlip { from, to, by }))
+    (posts, [(end, -1), (end, 1), (u32::MAX, -1), (u32::MAX, 1)].map(|(to, by)| HeaderSlip { from: 0, to, by }))
 }
 
 pub(super) fn table_of(spot: &Spot<'_>) -> Option<Table> {

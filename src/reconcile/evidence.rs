@@ -244,7 +244,7 @@ fn rounded(nats: f64) -> f64 {
 }
 
 impl Bench<'_> {
-    /// What [`Bench::score`] adds up, one by one.
+    /// What [`Bench::scored`] adds up, one by one.
     fn reasons(&self, spots: &[Spot<'_>], fields: &[Option<Field>], name: &dyn Fn(Option<Field>) -> Option<String>) -> Vec<(String, f64)> {
         let mut reasons: Vec<(String, f64)> = Vec::new();
         for (spot, field) in spots.iter().zip(fields) {

@@ -3,8 +3,7 @@
 //! Only for rows that the table's own columns leave odd. Every reading is scored by the same evidence, and the odds
 //! between the best and the others are what is known about the row.
 
-use std::collections::BTreeMap;
-
+use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 
 use super::fit::{self, Habits};
@@ -32,6 +31,9 @@ const UNLIKE_SIBLINGS: f64 = -1.5;
 /// Cells of a row that is read in every way that moves some of them: there are as many ways as pairs of cells.
 const MOST_CELLS: usize = 48;
 
+/// Readings so many nats behind the best are as good as none: 1 in some 10^13.
+const NEGLIGIBLE: f64 = 30.0;
+
 /// What a reading of a row is judged by, the row's own cells apart.
 pub(super) struct Bench<'b> {
     /// The field of each column of the table.
@@ -50,6 +52,9 @@ pub(super) struct Bench<'b> {
 
 /// The field of each cell of a row, in the order of its cells; hardly any row has more than so many.
 pub(super) type Fields = SmallVec<[Option<Field>; 16]>;
+
+/// The field that a cell is given, and how well it fits.
+type Given = (Option<Field>, f64);
 
 /// A reading of a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,10 +77,18 @@ impl Bench<'_> {
         usize::try_from(column).ok().and_then(|column| self.columns.get(column).copied().flatten())
     }
 
-    fn score(&self, spots: &[Spot<'_>], fields: &[Option<Field>]) -> f64 {
-        let cells: f64 = spots.iter().zip(fields).map(|(spot, field)| self.of_cell(spot, *field)).sum();
+    /// The fields of a row's cells, and how well they fit, from what each of them is given.
+    fn scored(&self, spots: &[Spot<'_>], given: impl Fn(usize) -> Given) -> (Fields, f64) {
+        let fields: Fields = (0..spots.len()).map(|at| given(at).0).collect();
+        let cells: f64 = (0..spots.len()).map(|at| given(at).1).sum();
         let chain = fit::chain_of(spots.iter().zip(fields.iter().copied()));
-        cells + fit::chain(&chain, self.habits) + self.of_siblings(&chain)
+        (fields, cells + fit::chain(&chain, self.habits) + self.of_siblings(&chain))
+    }
+
+    /// The field that a cell is given when it is moved by some columns.
+    fn given(&self, spot: &Spot<'_>, by: i64) -> Given {
+        let field = self.field(i64::from(spot.col) + by);
+        (field, self.of_cell(spot, field))
     }
 
     /// How well a cell fits a field, or none.
@@ -100,12 +113,12 @@ impl Bench<'_> {
 
     /// The row as its table has it.
     pub(super) fn as_printed(&self, spots: &[Spot<'_>]) -> Reading {
-        let fields = printed(spots, self.columns);
-        Reading { score: self.score(spots, &fields), fields, moved: 0 }
+        let (fields, score) = self.scored(spots, |at| self.given(&spots[at], 0));
+        Reading { fields, score, moved: 0 }
     }
 
     /// The row with the cells `from..to` moved by some columns; `None` where there is no room.
-    fn moved(&self, spots: &[Spot<'_>], from: usize, to: usize, by: i64) -> Option<Reading> {
+    fn moved(&self, spots: &[Spot<'_>], from: usize, to: usize, by: i64, given: impl Fn(usize, i64) -> Given) -> Option<Reading> {
         let first = i64::from(spots[from].col) + by;
         let last = i64::from(spots[to - 1].col) + by;
         let before = if from == 0 { -1 } else { i64::from(spots[from - 1].col) };
@@ -113,12 +126,8 @@ impl Bench<'_> {
         if first <= before || last >= after {
             return None;
         }
-        let fields: Fields = spots
-            .iter()
-            .enumerate()
-            .map(|(at, spot)| self.field(i64::from(spot.col) + if (from..to).contains(&at) { by } else { 0 }))
-            .collect();
-        let score = self.score(spots, &fields) + moved_text(&spots[from..to]) + if to < spots.len() { MOVED_PART } else { 0.0 };
+        let (fields, score) = self.scored(spots, |at| given(at, if (from..to).contains(&at) { by } else { 0 }));
+        let score = score + moved_text(&spots[from..to]) + if to < spots.len() { MOVED_PART } else { 0.0 };
         Some(Reading { fields, score, moved: by as i32 })
     }
 
@@ -127,7 +136,7 @@ impl Bench<'_> {
     pub(super) fn chain_moved(&self, spots: &[Spot<'_>], by: i64) -> Option<Reading> {
         let from = spots.iter().position(|spot| matches!(*spot.kind, Kind::Marks(_)))?;
         let last = spots.iter().rposition(|spot| matches!(*spot.kind, Kind::Marks(_)))?;
-        let readings = [self.moved(spots, from, spots.len(), by), self.moved(spots, from, last + 1, by)];
+        let readings = [spots.len(), last + 1].map(|to| self.moved(spots, from, to, by, |at, by| self.given(&spots[at], by)));
         readings.into_iter().flatten().reduce(|a, b| if b.score > a.score { b } else { a })
     }
 
@@ -137,10 +146,13 @@ impl Bench<'_> {
     pub(super) fn readings(&self, spots: &[Spot<'_>]) -> Vec<Reading> {
         let mut readings = vec![self.as_printed(spots)];
         let is_wide = spots.len() > MOST_CELLS;
+        // What each cell is given where it stands and to either side of it, and with no place.
+        let all: Vec<[Given; 5]> = spots.iter().map(|spot| [-2, -1, 0, 1, 2].map(|by| self.given(spot, by))).collect();
+        let given = |at: usize, by: i64| all[at][(by + 2) as usize];
         for from in 0..spots.len() {
             for to in if is_wide { spots.len() } else { from + 1 }..=spots.len() {
                 for by in [-1i64, 1, -2, 2] {
-                    if let Some(mut reading) = self.moved(spots, from, to, by) {
+                    if let Some(mut reading) = self.moved(spots, from, to, by, given) {
                         reading.score += moved(by, self.full);
                         readings.push(reading);
                     }
@@ -149,17 +161,14 @@ impl Bench<'_> {
         }
         for surplus in 0..if is_wide { 0 } else { spots.len() } {
             if fit::lost(&spots[surplus].kind) > -2.5 {
+                let nowhere = (None, self.of_cell(&spots[surplus], None));
                 // The gap closes from the right, or from the left.
                 let after = (surplus + 2..=spots.len()).map(|to| (surplus + 1, to, -1));
                 let before = (0..surplus).map(|from| (from, surplus, 1));
                 for (from, to, by) in after.chain(before) {
-                    let mut fields: Fields = spots
-                        .iter()
-                        .enumerate()
-                        .map(|(at, spot)| self.field(i64::from(spot.col) + if (from..to).contains(&at) { by } else { 0 }))
-                        .collect();
-                    fields[surplus] = None;
-                    let score = self.score(spots, &fields) + moved_text(&spots[from..to]) + SURPLUS + if self.full { NO_ROOM } else { 0.0 };
+                    let moved = |at: usize| given(at, if (from..to).contains(&at) { by } else { 0 });
+                    let (fields, score) = self.scored(spots, |at| if at == surplus { nowhere } else { moved(at) });
+                    let score = score + moved_text(&spots[from..to]) + SURPLUS + if self.full { NO_ROOM } else { 0.0 };
                     readings.push(Reading { fields, score, moved: 0 });
                 }
             }
@@ -181,30 +190,25 @@ pub(super) fn moved(by: i64, full: bool) -> f64 {
 /// The best of several readings and the odds, 0 to 1, that it is not the right one.
 ///
 /// Readings that come to the same fields are one reading.
-pub(super) fn best(readings: Vec<Reading>) -> (Reading, f64) {
-    let mut readings = readings.into_iter();
-    let Some(first) = readings.next() else {
+pub(super) fn best(mut readings: Vec<Reading>) -> (Reading, f64) {
+    // What is far behind has no share in the odds.
+    let top = readings.iter().map(|reading| reading.score).fold(f64::NEG_INFINITY, f64::max);
+    #[allow(clippy::disallowed_types, reason = "nothing goes through it in its order")]
+    let mut known: std::collections::HashMap<&[Option<Field>], usize, FixedState> =
+        std::collections::HashMap::with_capacity_and_hasher(readings.len(), FixedState::default());
+    // Of each that comes to other fields the best, by its index.
+    let mut distinct: Vec<usize> = Vec::new();
+    for (at, reading) in readings.iter().enumerate().filter(|(_, reading)| reading.score > top - NEGLIGIBLE) {
+        let known = *known.entry(&reading.fields).or_insert(distinct.len());
+        match distinct.get_mut(known) {
+            Some(best) if readings[*best].score >= reading.score => {}
+            Some(best) => *best = at,
+            None => distinct.push(at),
+        }
+    }
+    let Some(winner) = distinct.iter().copied().reduce(|best, at| if readings[at].score > readings[best].score { at } else { best }) else {
         return (Reading { fields: Fields::new(), score: 0.0, moved: 0 }, 1.0);
     };
-    let mut known: BTreeMap<Fields, usize> = BTreeMap::from([(first.fields.clone(), 0)]);
-    let mut distinct: Vec<Reading> = vec![first];
-    for reading in readings {
-        match known.get(&reading.fields).and_then(|&at| distinct.get_mut(at)) {
-            Some(known) if known.score >= reading.score => {}
-            Some(known) => *known = reading,
-            None => {
-                known.insert(reading.fields.clone(), distinct.len());
-                distinct.push(reading);
-            }
-        }
-    }
-    let mut winner = 0;
-    for (at, reading) in distinct.iter().enumerate() {
-        if reading.score > distinct[winner].score {
-            winner = at;
-        }
-    }
-    let top = distinct[winner].score;
-    let total: f64 = distinct.iter().map(|reading| (reading.score - top).exp()).sum();
-    (distinct.swap_remove(winner), 1.0 - 1.0 / total)
+    let total: f64 = distinct.iter().map(|&at| (readings[at].score - top).exp()).sum();
+    (readings.swap_remove(winner), 1.0 - 1.0 / total)
 }
