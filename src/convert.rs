@@ -194,9 +194,10 @@ pub(crate) fn ladders(schedules: &[Schedule<'_>], vocabulary: &Vocabulary) -> Ve
 fn tally<'u>(units: impl Iterator<Item = &'u Unit>) -> Vec<Diagnostic> {
     let mut counts: BTreeMap<Code, u32> = BTreeMap::new();
     for entry in units.flat_map(|unit| &unit.entries) {
-        let mut codes: Vec<Code> = entry.diagnostics.iter().map(|finding| finding.code).collect();
-        codes.dedup();
-        codes.into_iter().for_each(|code| *counts.entry(code).or_default() += 1);
+        // Those of a row stand in the order of codes.
+        for of_code in entry.diagnostics.chunk_by(|one, next| one.code == next.code) {
+            *counts.entry(of_code[0].code).or_default() += 1;
+        }
     }
     counts.into_iter().map(|(code, rows)| Diagnostic::count(code, rows)).collect()
 }

@@ -78,7 +78,7 @@ fn composed(text: String) -> String {
 }
 
 /// Whether a text is as it should be and holds no space: by far the most texts.
-fn is_clean(raw: &str) -> bool {
+pub(crate) fn is_clean(raw: &str) -> bool {
     let bytes = raw.as_bytes();
     let mut at = 0;
     // Nearly all are ideographs (U+4E00 is E4 B8 80, U+9FFF is E9 BF BF) or signs of ASCII.

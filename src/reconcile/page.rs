@@ -118,7 +118,9 @@ impl<'p> Page<'p> {
     /// How a row is best read, and the odds that this is wrong.
     pub(super) fn reading(&self, row: &Row<'_>, bench: &Bench<'_>, slips: &BTreeMap<u32, (i64, f64)>) -> (Reading, f64) {
         if self.drawn {
-            return (Reading { fields: shift::printed(&row.spots, &self.columns), score: 0.0, moved: 0 }, 0.0);
+            let fields = shift::printed(&row.spots, &self.columns);
+            let chain = fit::chain_of(row.spots.iter().zip(fields.iter().copied()));
+            return (Reading { fields, chain, score: 0.0, moved: 0 }, 0.0);
         }
         let printed = bench.as_printed(&row.spots);
         if let Some(&(by, odds)) = chain_start(row).and_then(|start| slips.get(&start)) {
@@ -134,9 +136,8 @@ impl<'p> Page<'p> {
     /// Whether a reading leaves a cell where its kind does not belong, or a chain that breaks the grammar, the habits
     /// of the unit, or differs from the same business elsewhere. Where the chain begins does not count.
     fn is_odd(&self, row: &Row<'_>, reading: &Reading, bench: &Bench<'_>) -> bool {
-        let chain = fit::chain_of(row.spots.iter().zip(reading.fields.iter().copied()));
         self.misfit(&row.spots, &reading.fields).is_some()
-            || is_odd_chain(&chain, bench.sibling, bench.table, self.unit.ladder, &self.unit.habits)
+            || is_odd_chain(&reading.chain, bench.sibling, bench.table, self.unit.ladder, &self.unit.habits)
     }
 
     pub(super) fn record<'g>(
@@ -151,12 +152,11 @@ impl<'p> Page<'p> {
         let bench = self.bench(row, &self.unit.habits, expected);
         let (reading, row_doubt) = self.reading(row, &bench, slips);
 
-        let chain = fit::chain_of(row.spots.iter().zip(reading.fields.iter().copied()));
         let mut findings = self.unit.schedule.warnings.clone();
         self.column_findings(row, &reading, &mut findings);
-        self.header_findings(first, &chain, &mut findings);
+        self.header_findings(first, &reading.chain, &mut findings);
         self.origin_findings(row, &reading, &mut findings);
-        self.chain_findings(&chain, expected, &mut findings);
+        self.chain_findings(&reading.chain, expected, &mut findings);
         let guessed = self.part.guessed.iter().any(|rows| rows.contains(&row.row));
         if guessed {
             let message = "several lines of business stand in one row, and their cells have fewer lines: which belong together is a guess";
@@ -342,8 +342,8 @@ fn skipped(chain: &[(u8, Action)], habits: &Habits) -> Vec<u8> {
 
 fn is_odd_chain(chain: &[(u8, Action)], expected: Option<u8>, table: Option<Table>, ladder: &Ladder, habits: &Habits) -> bool {
     let Some(&(_, action)) = chain.first() else { return false };
-    let decides: Vec<u8> = chain.iter().filter(|(_, action)| *action == Action::Approve).map(|&(role, _)| role).collect();
-    let [decides] = decides[..] else { return true };
+    let mut approving = chain.iter().filter(|(_, action)| *action == Action::Approve);
+    let (Some(&(decides, _)), None) = (approving.next(), approving.next()) else { return true };
     let drafts = chain.iter().filter(|(_, action)| *action == Action::Draft).count();
     (action != Action::Draft && chain.len() > 1)
         || drafts > 1

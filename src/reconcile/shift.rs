@@ -6,7 +6,7 @@
 use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 
-use super::fit::{self, Habits};
+use super::fit::{self, Chain, Habits};
 use crate::bureau::{Action, Table};
 use crate::ladder::Ladder;
 use crate::schedule::Spot;
@@ -61,6 +61,8 @@ type Given = (Option<Field>, f64);
 pub(super) struct Reading {
     /// The field of each cell.
     pub fields: Fields,
+    /// The chain that they make.
+    pub chain: Chain,
     /// How well it fits, in nats.
     pub score: f64,
     /// By how many columns cells were moved; 0 for none, or for a mark taken out.
@@ -77,12 +79,13 @@ impl Bench<'_> {
         usize::try_from(column).ok().and_then(|column| self.columns.get(column).copied().flatten())
     }
 
-    /// The fields of a row's cells, and how well they fit, from what each of them is given.
-    fn scored(&self, spots: &[Spot<'_>], given: impl Fn(usize) -> Given) -> (Fields, f64) {
+    /// A row read as its cells are given fields, whatever it costs to move them there.
+    fn scored(&self, spots: &[Spot<'_>], given: impl Fn(usize) -> Given) -> Reading {
         let fields: Fields = (0..spots.len()).map(|at| given(at).0).collect();
         let cells: f64 = (0..spots.len()).map(|at| given(at).1).sum();
         let chain = fit::chain_of(spots.iter().zip(fields.iter().copied()));
-        (fields, cells + fit::chain(&chain, self.habits) + self.of_siblings(&chain))
+        let score = cells + fit::chain(&chain, self.habits) + self.of_siblings(&chain);
+        Reading { fields, chain, score, moved: 0 }
     }
 
     /// The field that a cell is given when it is moved by some columns.
@@ -113,8 +116,7 @@ impl Bench<'_> {
 
     /// The row as its table has it.
     pub(super) fn as_printed(&self, spots: &[Spot<'_>]) -> Reading {
-        let (fields, score) = self.scored(spots, |at| self.given(&spots[at], 0));
-        Reading { fields, score, moved: 0 }
+        self.scored(spots, |at| self.given(&spots[at], 0))
     }
 
     /// The row with the cells `from..to` moved by some columns; `None` where there is no room.
@@ -126,9 +128,9 @@ impl Bench<'_> {
         if first <= before || last >= after {
             return None;
         }
-        let (fields, score) = self.scored(spots, |at| given(at, if (from..to).contains(&at) { by } else { 0 }));
-        let score = score + moved_text(&spots[from..to]) + if to < spots.len() { MOVED_PART } else { 0.0 };
-        Some(Reading { fields, score, moved: by as i32 })
+        let reading = self.scored(spots, |at| given(at, if (from..to).contains(&at) { by } else { 0 }));
+        let score = reading.score + moved_text(&spots[from..to]) + if to < spots.len() { MOVED_PART } else { 0.0 };
+        Some(Reading { score, moved: by as i32, ..reading })
     }
 
     /// The row with its whole chain moved, with or without what stands after it, whichever fits better. The cost of
@@ -167,9 +169,9 @@ impl Bench<'_> {
                 let before = (0..surplus).map(|from| (from, surplus, 1));
                 for (from, to, by) in after.chain(before) {
                     let moved = |at: usize| given(at, if (from..to).contains(&at) { by } else { 0 });
-                    let (fields, score) = self.scored(spots, |at| if at == surplus { nowhere } else { moved(at) });
-                    let score = score + moved_text(&spots[from..to]) + SURPLUS + if self.full { NO_ROOM } else { 0.0 };
-                    readings.push(Reading { fields, score, moved: 0 });
+                    let mut reading = self.scored(spots, |at| if at == surplus { nowhere } else { moved(at) });
+                    reading.score = reading.score + moved_text(&spots[from..to]) + SURPLUS + if self.full { NO_ROOM } else { 0.0 };
+                    readings.push(reading);
                 }
             }
         }
@@ -207,7 +209,7 @@ pub(super) fn best(mut readings: Vec<Reading>) -> (Reading, f64) {
         }
     }
     let Some(winner) = distinct.iter().copied().reduce(|best, at| if readings[at].score > readings[best].score { at } else { best }) else {
-        return (Reading { fields: Fields::new(), score: 0.0, moved: 0 }, 1.0);
+        return (Reading { fields: Fields::new(), chain: Chain::new(), score: 0.0, moved: 0 }, 1.0);
     };
     let total: f64 = distinct.iter().map(|&at| (readings[at].score - top).exp()).sum();
     (readings.swap_remove(winner), 1.0 - 1.0 / total)

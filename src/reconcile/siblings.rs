@@ -5,20 +5,26 @@ use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 use super::columns::UnitColumns;
-use super::{fit, shift};
+use super::fit;
 use crate::bureau::Action;
 use crate::grid::Layout;
 use crate::ladder::Ladder;
+use crate::normalize::is_clean;
 use crate::schedule::{Schedule, Spot};
 use crate::vocabulary::Field;
 
-/// Key of a row's business: a hash of its item, content and task without space; `None` when there is too little text.
-fn business_key(spots: &[Spot<'_>], fields: &[Option<Field>]) -> Option<u64> {
+/// Key of a row's business, by its table's columns: a hash of its item, content and task without space; `None` when there is too little
+/// text.
+fn business_key(spots: &[Spot<'_>], columns: &[Option<Field>]) -> Option<u64> {
     let mut hash = DefaultHasher::new();
     let mut length = 0;
-    for (spot, field) in spots.iter().zip(fields) {
-        if matches!(field, Some(Field::Content | Field::Task | Field::Item)) {
-            spot.raw.split_whitespace().for_each(|word| hash.write(word.as_bytes()));
+    for spot in spots {
+        if matches!(columns.get(spot.col as usize), Some(Some(Field::Content | Field::Task | Field::Item))) {
+            if is_clean(spot.raw) {
+                hash.write(spot.raw.as_bytes());
+            } else {
+                spot.raw.split_whitespace().for_each(|word| hash.write(word.as_bytes()));
+            }
             hash.write_u8(0x1f);
             length += spot.raw.len();
         }
@@ -37,7 +43,7 @@ impl Siblings {
         if self.decisions.is_empty() {
             return None;
         }
-        let key = business_key(spots, &shift::printed(spots, columns));
+        let key = business_key(spots, columns);
         let others: Vec<&Arc<str>> =
             self.decisions.get(&key?)?.iter().filter(|(other, _)| *other != schedule).map(|(_, title)| title).collect();
         let first = *others.first()?;
@@ -57,11 +63,11 @@ pub(super) fn siblings(schedules: &[Schedule<'_>], units: &[UnitColumns<'_>]) ->
         for (index, part) in schedule.parts.iter().enumerate().filter(|(_, part)| part.layout != Layout::Flow) {
             let page = unit.page(index);
             for row in &part.body {
-                let fields = shift::printed(&row.spots, &page.columns);
-                let chain = fit::chain_of(row.spots.iter().zip(fields.iter().copied()));
-                let decides: Vec<u8> = chain.iter().filter(|(_, action)| *action == Action::Approve).map(|&(role, _)| role).collect();
-                let ([decides], Some(key)) = (&decides[..], business_key(&row.spots, &fields)) else { continue };
-                let title = unit.ladder.roles[usize::from(*decides)].title.clone();
+                let chain = fit::chain_of(row.spots.iter().map(|spot| (spot, page.columns.get(spot.col as usize).copied().flatten())));
+                let mut approving = chain.iter().filter(|(_, action)| *action == Action::Approve);
+                let (Some(&(decides, _)), None) = (approving.next(), approving.next()) else { continue };
+                let Some(key) = business_key(&row.spots, &page.columns) else { continue };
+                let title = unit.ladder.roles[usize::from(decides)].title.clone();
                 let seen = decisions.entry(key).or_default();
                 if !seen.iter().any(|(other, _)| *other == at) {
                     seen.push((at, title));
