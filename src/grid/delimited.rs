@@ -8,12 +8,12 @@ use crate::normalize::is_blank;
 /// Whether a line is a row of a Markdown pipe table; the pipe at its end may be left out.
 pub fn is_pipe_row(line: &str) -> bool {
     let line = line.trim();
-    line.starts_with('|') && line.bytes().filter(|&byte| byte == b'|').take(2).count() == 2
+    line.starts_with('|') && line[1..].contains('|')
 }
 
 /// Whether a line is a row of a tab-separated table.
 pub fn is_tab_row(line: &str) -> bool {
-    line.bytes().filter(|&byte| byte == b'\t').take(2).count() == 2
+    memchr::memchr_iter(b'\t', line.as_bytes()).nth(1).is_some()
 }
 
 /// The character that parts the fields of a text in the manner of comma-separated values; `None` where none does.

@@ -91,7 +91,10 @@ pub(super) fn lossy(encoding: &'static Encoding, bytes: &[u8], whole: &[u8]) -> 
 
 /// Refuses text of which too much is lost, or that holds control characters no text holds.
 fn lossy_checked(text: String, lost: usize, bytes: &[u8]) -> Result<(String, usize), ReadError> {
-    let strange = text.bytes().filter(|&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t' | 0x0b | 0x0c | 0x1f)).count();
+    // Without a branch, and counted in bytes, so that the processor takes many at once.
+    let is_strange = |b: u8| (b < 0x20) & (b != b'\n') & (b != b'\r') & (b != b'\t') & (b != 0x0b) & (b != 0x0c) & (b != 0x1f);
+    let count = |chunk: &[u8]| chunk.iter().map(|&byte| u8::from(is_strange(byte))).sum::<u8>();
+    let strange: usize = text.as_bytes().chunks(128).map(|chunk| usize::from(count(chunk))).sum();
     if (lost + strange) * LOST_SHARE > text.len() / 2 + LOST_SHARE {
         let offset = std::str::from_utf8(bytes).map_or_else(
             |error| error.valid_up_to(),
