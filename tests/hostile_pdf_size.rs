@@ -121,6 +121,21 @@ fn pictures_that_are_larger_than_any_sheet() {
 }
 
 #[test]
+fn pictures_within_content_that_are_larger_than_any_sheet() {
+    let content = |data: &[u8]| {
+        let [before, after] =
+            [b"q 595 0 0 842 0 0 cm BI /W 9 /H 9 /CS /G /BPC 8 /F /Fl ID ".as_slice(), b" EI Q BT /F 12 Tf 3 Tr 72 700 Td (hidden) Tj ET"];
+        [before, data, after].concat()
+    };
+    let bomb = deflated(&vec![0; 128 << 20]);
+    check(Odd { content: &content(&bomb), ..Odd::default() }.pdf(), &[], "F504", &["bytes of a picture"]);
+    let form = "<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Filter /ASCIIHexDecode /Resources << /Font << /F 5 0 R >> >>";
+    let hex: String = content(&bomb).iter().map(|byte| format!("{byte:02x}")).collect();
+    let form = format!("{form} /Length {} >>\nstream\n{hex}>\nendstream", hex.len() + 1);
+    check(Odd { content: b"/X Do", more: &[&form], ..Odd::default() }.pdf(), &[], "F504", &["bytes of a picture"]);
+}
+
+#[test]
 fn scanned_pages_that_hold_next_to_nothing() {
     let page = scan(1, "/Width 9 /Height 9", &[0; 18]);
     check(page.clone(), &["--max-inflated", "16"], "F504", &["pixels of the scanned pages up to page 1", "split the file"]);

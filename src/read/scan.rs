@@ -119,7 +119,7 @@ impl Bitmap {
         if axis == Axis::Horizontal {
             return self.shades.iter().map(is_ink).collect();
         }
-        let mut turned = vec![0; self.shades.len()];
+        let mut turned = vec![0; self.width * self.height];
         // In strips as wide as what the processor fetches at once.
         for left in (0..self.width).step_by(STRIP) {
             for (row, y) in self.shades.chunks_exact(self.width.max(1)).zip(0..) {

@@ -44,7 +44,8 @@ pub(super) fn drawn(pdf: &Pdf, file: &[u8], most: u64) -> u64 {
     total
 }
 
-fn is_form(stream: &Stream<'_>) -> bool {
+/// Whether a stream is a drawing.
+pub(super) fn is_form(stream: &Stream<'_>) -> bool {
     stream.dict().get::<Name<'_>>(b"Subtype".as_slice()).is_some_and(|name| name.as_ref() == b"Form")
 }
 

@@ -3,12 +3,15 @@
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
+use hayro_interpret::hayro_syntax::content::TypedIter;
+use hayro_interpret::hayro_syntax::content::ops::TypedInstruction;
 use hayro_interpret::hayro_syntax::object::{Name, Object, Stream};
 use hayro_interpret::hayro_syntax::{Filter, Pdf};
 use hayro_jbig2::{self as jbig2, Page};
 use hayro_jpeg2000::{self as jpeg2000, Image};
+use memchr::memmem;
 
-use super::{limits, over};
+use super::{forms, limits, over};
 use crate::read::ReadError;
 
 /// Share of the limit on compressed parts that one picture may come to: an A4 sheet in colour, 600 pixels an inch.
@@ -67,10 +70,31 @@ impl<'p> Room<'p> {
     }
 }
 
-/// Bytes that the largest picture of a document comes to, counted a little further than `most`.
+/// Bytes that the largest picture of a document comes to, counted a little further than `most`: of those that are objects, and those
+/// that stand within what pages and drawings draw.
 fn largest(pdf: &Pdf, most: u64) -> u64 {
-    let pictures = pdf.objects().into_iter().filter_map(|object| if let Object::Stream(stream) = object { Some(stream) } else { None });
-    pictures.filter(limits::is_picture).map(|picture| size(&picture, most)).max().unwrap_or(0)
+    let within_pages = pdf.pages().iter().filter_map(|page| page.page_stream()).map(|content| within(content, most));
+    let objects = pdf.objects().into_iter().filter_map(Object::into_stream).map(|stream| match stream {
+        picture if limits::is_picture(&picture) => size(&picture, most),
+        form if forms::is_form(&form) => within(&form.decoded_data().unwrap_or_default(), most),
+        _ => 0,
+    });
+    within_pages.chain(objects).max().unwrap_or(0)
+}
+
+/// The same of the pictures that stand within some content.
+fn within(content: &[u8], most: u64) -> u64 {
+    if memmem::find(content, b"BI").is_none() {
+        return 0;
+    }
+    let mut operations = TypedIter::new(content);
+    let mut largest = 0;
+    while let Some(operation) = operations.next() {
+        if let TypedInstruction::InlineImage(picture) = operation {
+            largest = largest.max(size(picture.0, most));
+        }
+    }
+    largest
 }
 
 /// Bytes that a picture comes to: what it is unpacked to, or its pixels.
@@ -96,11 +120,14 @@ fn size(picture: &Stream<'_>, most: u64) -> u64 {
         }),
         _ => (0, 0),
     };
-    let side = |key: &[u8], own: u32| u64::from(dict.get::<u32>(key).unwrap_or(0).max(own));
-    let pixels = side(b"Width", own.0).saturating_mul(side(b"Height", own.1));
-    let is_grey = matches!(filters.get(packed), Some(Filter::Jbig2Decode | Filter::CcittFaxDecode))
-        || dict.get::<bool>(b"ImageMask".as_slice()).unwrap_or(false)
-        || dict.get::<Name<'_>>(b"ColorSpace".as_slice()).is_some_and(|name| name.as_ref() == b"DeviceGray");
+    // Those within content have short names.
+    let side = |names: [&[u8]; 2], own: u32| u64::from(names.into_iter().find_map(|name| dict.get::<u32>(name)).unwrap_or(0).max(own));
+    let pixels = side([b"Width", b"W"], own.0).saturating_mul(side([b"Height", b"H"], own.1));
+    let is_mask = [b"ImageMask".as_slice(), b"IM"].into_iter().find_map(|name| dict.get::<bool>(name)).unwrap_or(false);
+    let space = [b"ColorSpace".as_slice(), b"CS"].into_iter().find_map(|name| dict.get::<Name<'_>>(name));
+    let is_grey = is_mask
+        || matches!(filters.get(packed), Some(Filter::Jbig2Decode | Filter::CcittFaxDecode))
+        || space.is_some_and(|space| matches!(space.as_ref(), b"DeviceGray" | b"G"));
     unpacked.max(if is_grey { pixels } else { pixels.saturating_mul(COLOURS) })
 }
 
