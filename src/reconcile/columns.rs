@@ -1,10 +1,10 @@
 //! Which physical column of each table is which logical one, from the evidence of the whole unit.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use super::align::{self, Alignment, Backward, Costs, Totals};
+use super::align::Alignment;
 use super::fit::{self, CellScores, Habits};
+use super::header::{self, Claim};
 use super::page::{self, Page};
 use super::shift;
 use crate::bureau::{Action, Table};
@@ -18,7 +18,7 @@ const DRAWN: f64 = 20.0;
 /// Groups of tables with the very same columns that are compared with one another.
 const MOST_GROUPS: usize = 1024;
 /// Columns of a table that is read in several ways: no schedule has more, and each way takes time with their square.
-const MOST_COLUMNS: usize = 64;
+pub(super) const MOST_COLUMNS: usize = 64;
 /// How sure one is whose header says nothing.
 const GUESSED: f64 = 3.5;
 
@@ -226,80 +226,8 @@ impl<'u> UnitColumns<'u> {
                 fields.iter().position(|&field| field == claimed).map(|field| Claim { column, field, weight })
             })
             .collect();
-        let best = self.align_header(index, &mut matched, &phantom, &missing, &claims, least);
+        let best = header::align(&self.ladder.parts[index].claims, &mut matched, &phantom, &missing, &claims, least);
         best.filter(|best| best.total > least)
-    }
-
-    /// The best assignment of columns whose rows fit fields so well, under a header that may stand off.
-    fn align_header(
-        &self,
-        index: usize,
-        matched: &mut [f64],
-        phantom: &[f64],
-        missing: &[f64],
-        claims: &[Claim],
-        least: f64,
-    ) -> Option<Alignment> {
-        let (columns, fields) = (phantom.len(), missing.len());
-        let claim = |matched: &mut [f64], slip: HeaderSlip, sign: f64| {
-            for &Claim { column, field, weight } in claims {
-                let column = slip.place(column);
-                if column < columns {
-                    matched[column * fields + field] += sign * weight;
-                }
-            }
-        };
-        let straight = HeaderSlip::default();
-        if claims.is_empty() || columns > MOST_COLUMNS {
-            claim(matched, straight, 1.0);
-            let costs = Costs { matched, phantom, missing };
-            return Some(align::align(&costs, &Totals::new(&costs)));
-        }
-        let body = align::total(&Costs { matched, phantom, missing });
-        let most: f64 = claims.iter().map(|claim| claim.weight).sum();
-        if body + most < least {
-            return None;
-        }
-        claim(matched, straight, 1.0);
-        let costs = Costs { matched, phantom, missing };
-        let totals = Totals::new(&costs);
-        let best = align::align(&costs, &totals);
-        // Rows may have a column more or less than the header above them: from there on the header stands off. No such slip can do
-        // better than the rows without a header and every claim met, nor than with each claim met on either side as well.
-        let enough = (best.total - fit::HEADER_OFF).max(least);
-        if body + most <= enough {
-            return Some(best);
-        }
-        let aside = [-1, 1].map(|by| HeaderSlip { from: 0, to: u32::MAX, by });
-        aside.iter().for_each(|&slip| claim(matched, slip, 1.0));
-        let either = align::total(&Costs { matched, phantom, missing });
-        aside.iter().for_each(|&slip| claim(matched, slip, -1.0));
-        if either <= enough {
-            return Some(best);
-        }
-        claim(matched, straight, -1.0);
-        let (posts, ways) = header_slips(&self.ladder.parts[index].claims);
-        let behind = ways.map(|way| {
-            claim(matched, way, 1.0);
-            let behind = Backward::new(&Costs { matched, phantom, missing });
-            claim(matched, way, -1.0);
-            behind
-        });
-        let mut found = None;
-        for from in posts {
-            for (slip, behind) in ways.map(|way| HeaderSlip { from, ..way }).into_iter().zip(&behind) {
-                claim(matched, slip, 1.0);
-                let total = totals.with(&Costs { matched, phantom, missing }, slip.seam(columns), behind) + fit::HEADER_OFF;
-                if total > found.map_or(best.total, |(total, _)| total) + 1e-9 {
-                    found = Some((total, slip));
-                }
-                claim(matched, slip, -1.0);
-            }
-        }
-        let Some((_, slip)) = found else { return Some(best) };
-        claim(matched, slip, 1.0);
-        let costs = Costs { matched, phantom, missing };
-        Some(align::align(&costs, &Totals::new(&costs)))
     }
 
     /// Whether a table of the unit has a column that belongs to nothing right before the lowest role.
@@ -337,48 +265,6 @@ impl<'u> UnitColumns<'u> {
 /// How many columns have a field.
 fn named(fields: &[Option<usize>]) -> usize {
     fields.iter().flatten().count()
-}
-
-/// A field that a header names over a column, and how much that counts.
-#[derive(Debug, Clone, Copy)]
-struct Claim {
-    column: u32,
-    field: usize,
-    weight: f64,
-}
-
-/// A stretch of a header that stands some columns off its rows.
-#[derive(Debug, Clone, Copy, Default)]
-struct HeaderSlip {
-    from: u32,
-    to: u32,
-    by: i64,
-}
-
-impl HeaderSlip {
-    fn place(self, column: u32) -> usize {
-        let by = if (self.from..self.to).contains(&column) { self.by } else { 0 };
-        usize::try_from(i64::from(column) + by).unwrap_or(usize::MAX)
-    }
-
-    /// The column, of so many, where it begins: those before it are claimed by the header as it stands, those behind it by one that
-    /// stands off from its first column on.
-    fn seam(self, count: usize) -> Range<usize> {
-        let from = self.from as usize;
-        let seam = if self.by < 0 { from.saturating_sub(1)..from } else { from..from + 1 };
-        seam.start.min(count)..seam.end.min(count)
-    }
-}
-
-/// Ways in which a header may stand off, by one column: from any of these posts on, to the last post or to its end.
-fn header_slips(claims: &[(u32, Field)]) -> (Vec<u32>, [HeaderSlip; 4]) {
-    let is_role = |field: &Field| matches!(field, Field::Role(_));
-    let mut posts: Vec<u32> = claims.iter().filter(|(_, field)| is_role(field)).map(|&(column, _)| column).collect();
-    posts.dedup();
-    let end = posts.last().map_or(0, |last| last + 1);
-    // Behind the last post only the rest of the header is left.
-    posts.extend((end > 0).then_some(end));
-    (posts, [(end, -1), (end, 1), (u32::MAX, -1), (u32::MAX, 1)].map(|(to, by)| HeaderSlip { from: 0, to, by }))
 }
 
 pub(super) fn table_of(spot: &Spot<'_>) -> Option<Table> {

@@ -13,6 +13,7 @@ mod columns;
 pub mod evidence;
 mod fit;
 mod flow;
+mod header;
 mod page;
 mod shift;
 mod siblings;
